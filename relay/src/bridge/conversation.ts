@@ -1,0 +1,298 @@
+import { z } from 'zod';
+
+import type { ChatRequest, DeskEvent } from '../desk.ts';
+import type { Texts } from '../texts.ts';
+
+/**
+ * One chat of one customer: `opening → queued → active → ended`, with `reconnecting` while the
+ * desk's connection is repaired. This is all that is known of it, and what the journal keeps.
+ */
+export const conversationSchema = z.object({
+  id: z.string(),
+  state: z.enum(['opening', 'queued', 'active', 'reconnecting', 'ended']),
+  /** Where `reconnecting` returns to. */
+  resume: z.enum(['opening', 'queued', 'active']),
+  /** Grows with each process that takes the conversation up. */
+  fence: z.number(),
+  /** Chats that were lost one after the other before this one. */
+  losses: z.number(),
+  /** The org's id of the chat, once it has one. */
+  chatId: z.string().nullable(),
+  chatKey: z.string(),
+  request: z
+    .object({
+      conversationId: z.string(),
+      visitorName: z.string(),
+      language: z.string(),
+      prechatDetails: z.array(z.unknown()),
+      prechatEntities: z.array(z.unknown()),
+    })
+    .nullable(),
+  agent: z.string(),
+  /** The customer has asked for the end, or cannot be reached any more. */
+  leaving: z.boolean(),
+  /** Nothing can be said to the customer. */
+  unreachable: z.boolean(),
+  /** What last failed to reach the customer. */
+  problem: z.string().nullable(),
+  openedAt: z.number(),
+  acceptedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  endReason: z.string().nullable(),
+});
+
+export type Conversation = z.infer<typeof conversationSchema>;
+
+/** What can happen to a conversation. */
+export type ConversationEvent =
+  | { type: 'customer-wrote'; text: string }
+  /** The customer wrote an end keyword. */
+  | { type: 'customer-ends' }
+  /** The customer stopped following, or blocks us. */
+  | { type: 'customer-left'; reason: string }
+  /** Messages that no agent has heard are left from an earlier chat. */
+  | { type: 'left-over' }
+  /** The org has made the chat. */
+  | { type: 'opened'; chatId: string; request: ChatRequest }
+  /** The org says that nobody is there. */
+  | { type: 'closed'; text: string }
+  /** Another process goes on with the conversation. */
+  | { type: 'taken-up' }
+  /** Something did not reach the customer. */
+  | { type: 'undelivered'; reason: string }
+  | DeskEvent;
+
+/** What a decision may look at besides the conversation. */
+export interface Circumstances {
+  now: number;
+  texts: Texts;
+  /** For a new conversation. */
+  newId: string;
+  /** Of the customer's messages, some have not been heard by an agent. */
+  unheard: boolean;
+}
+
+/** What follows from an event. It is written to the journal whole, before anything is done. */
+export interface Step {
+  conversation: Conversation | undefined;
+  add: Addition[];
+  /** The org has to know. */
+  report: boolean;
+  /** Parked messages may go on: the customer has written. */
+  unpark: boolean;
+  /** What waits for an agent waits for the customer's next message. */
+  parkWaiting: boolean;
+  /** What waits for an agent has lost its purpose. */
+  cancelWaiting: boolean;
+}
+
+export type Addition =
+  | { direction: 'to-agent'; kind: 'text' | 'end'; text: string; author: '' }
+  | { direction: 'to-customer'; kind: 'text'; text: string; author: string };
+
+/** Decides what an event means. Pure. */
+export function decide(
+  conversation: Conversation | undefined,
+  event: ConversationEvent,
+  circumstances: Circumstances,
+): Step {
+  const step: Step = {
+    conversation: conversation && { ...conversation },
+    add: [],
+    report: false,
+    unpark: false,
+    parkWaiting: false,
+    cancelWaiting: false,
+  };
+  if (step.conversation === undefined || step.conversation.state === 'ended') {
+    beginWith(step, event, circumstances);
+  } else {
+    goOn(step, step.conversation, event, circumstances);
+  }
+  return step;
+}
+
+/** No chat is open. */
+function beginWith(step: Step, event: ConversationEvent, circumstances: Circumstances): void {
+  const losses = (step.conversation?.losses ?? 0) + 1;
+  switch (event.type) {
+    case 'customer-wrote':
+      step.conversation = newConversation(circumstances, 0);
+      step.unpark = true;
+      step.add.push(fromCustomer(event.text));
+      return;
+    case 'left-over':
+      step.conversation = newConversation(circumstances, losses);
+      return;
+    case 'customer-left':
+      step.cancelWaiting = true;
+      return;
+    default:
+      return;
+  }
+}
+
+/** A chat is open. */
+function goOn(
+  step: Step,
+  conversation: Conversation,
+  event: ConversationEvent,
+  circumstances: Circumstances,
+): void {
+  switch (event.type) {
+    case 'customer-wrote':
+      step.unpark = true;
+      step.add.push(fromCustomer(event.text));
+      return;
+    case 'customer-ends':
+      leave(step, conversation);
+      return;
+    case 'customer-left':
+      conversation.unreachable = true;
+      leave(step, conversation);
+      return;
+    case 'opened':
+      conversation.chatId = event.chatId;
+      conversation.request = {
+        ...event.request,
+        prechatDetails: [...event.request.prechatDetails],
+        prechatEntities: [...event.request.prechatEntities],
+      };
+      return;
+    case 'closed':
+      end(step, conversation, 'closed', circumstances, {
+        waiting: 'park',
+        notice: event.text === '' ? circumstances.texts.offline : event.text,
+      });
+      return;
+    case 'taken-up':
+      conversation.fence += 1;
+      return;
+    case 'undelivered':
+      conversation.problem = event.reason;
+      step.report = true;
+      return;
+    case 'requested':
+      conversation.chatKey = event.chatKey;
+      setState(conversation, 'opening');
+      return;
+    case 'queued':
+      setState(conversation, 'queued');
+      return;
+    case 'accepted':
+      conversation.agent = event.agent;
+      conversation.acceptedAt ??= circumstances.now;
+      conversation.losses = 0;
+      setState(conversation, 'active');
+      step.report = true;
+      return;
+    case 'message':
+      if (event.text.trim() !== '') {
+        const author = event.agent === '' ? conversation.agent : event.agent;
+        step.add.push({ direction: 'to-customer', kind: 'text', text: event.text, author });
+      }
+      return;
+    case 'interrupted':
+      if (conversation.state !== 'reconnecting' && conversation.state !== 'ended') {
+        conversation.resume = conversation.state;
+        conversation.state = 'reconnecting';
+      }
+      return;
+    case 'restored':
+      if (conversation.state === 'reconnecting') conversation.state = conversation.resume;
+      step.report = true;
+      return;
+    case 'refused':
+      end(step, conversation, `refused: ${event.reason}`, circumstances, {
+        waiting: 'park',
+        notice: circumstances.texts.offline,
+      });
+      return;
+    case 'ended':
+      end(step, conversation, event.by, circumstances, {
+        // What the customer wrote while the agent was closing the chat opens a new one.
+        waiting: event.by === 'customer' ? 'cancel' : 'keep',
+        notice: circumstances.texts.ended,
+      });
+      return;
+    case 'lost':
+      end(step, conversation, `lost: ${event.reason}`, circumstances, {
+        waiting: 'keep',
+        notice: circumstances.texts.interrupted,
+      });
+      return;
+    case 'left-over':
+    case 'agent-left':
+    case 'transferring':
+    case 'heard':
+    case 'unheard':
+      return;
+  }
+}
+
+function setState(conversation: Conversation, state: Conversation['resume']): void {
+  if (conversation.state === 'reconnecting') conversation.resume = state;
+  else conversation.state = state;
+}
+
+function leave(step: Step, conversation: Conversation): void {
+  if (conversation.leaving) return;
+  conversation.leaving = true;
+  step.add.push({ direction: 'to-agent', kind: 'end', text: '', author: '' });
+}
+
+function end(
+  step: Step,
+  conversation: Conversation,
+  reason: string,
+  circumstances: Circumstances,
+  consequences: { waiting: 'park' | 'keep' | 'cancel'; notice: string },
+): void {
+  const waiting = conversation.leaving ? 'cancel' : consequences.waiting;
+  conversation.state = 'ended';
+  conversation.endedAt = circumstances.now;
+  conversation.endReason = conversation.unreachable ? 'customer left' : reason;
+  step.report = conversation.chatId !== null;
+  step.parkWaiting = waiting === 'park';
+  step.cancelWaiting = waiting === 'cancel';
+  // A new chat follows at once: to say that this one has ended would only confuse, and cost a reply.
+  const goesOn = waiting === 'keep' && circumstances.unheard;
+  if (!goesOn && !conversation.unreachable) {
+    step.add.push({
+      direction: 'to-customer',
+      kind: 'text',
+      text: consequences.notice,
+      author: '',
+    });
+  }
+}
+
+function fromCustomer(text: string): Addition {
+  return { direction: 'to-agent', kind: 'text', text, author: '' };
+}
+
+function newConversation(circumstances: Circumstances, losses: number): Conversation {
+  return {
+    id: circumstances.newId,
+    state: 'opening',
+    resume: 'opening',
+    fence: 1,
+    losses,
+    chatId: null,
+    chatKey: '',
+    request: null,
+    agent: '',
+    leaving: false,
+    unreachable: false,
+    problem: null,
+    openedAt: circumstances.now,
+    acceptedAt: null,
+    endedAt: null,
+    endReason: null,
+  };
+}
+
+/** How long to wait before a lost chat is asked for again, in milliseconds. */
+export function openingDelay(losses: number): number {
+  return losses === 0 ? 0 : Math.min(60_000, 1000 * 2 ** Math.min(losses - 1, 10));
+}

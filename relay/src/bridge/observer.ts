@@ -1,0 +1,19 @@
+import type { Delivery } from '../channel.ts';
+import type { Customer } from '../store/records.ts';
+
+/** What an operator wants to know; the composition root turns it into logs and metrics. */
+export interface BridgeObserver {
+  stateChanged(conversationId: string, from: string | undefined, to: string, reason: string): void;
+  /** A message of a customer has reached an agent, so many milliseconds after it came in. */
+  heard(conversationId: string, afterMs: number): void;
+  /** The desk does not take a message of the customer. */
+  unheard(conversationId: string, messageId: string, reason: string): void;
+  /** An attempt to send to the customer. */
+  delivery(conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void;
+  orgTrouble(what: 'channels' | 'open' | 'report', error: unknown): void;
+  journalTrouble(error: unknown): void;
+  /** Another relay has taken the chat over; this one should not have it any more. */
+  staleOwner(conversationId: string): void;
+  /** A message waits for a channel that is not served. */
+  unserved(customer: Customer): void;
+}

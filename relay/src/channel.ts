@@ -1,0 +1,45 @@
+/**
+ * What the bridge asks of the customer's side. WeChat is the one channel today; nothing outside its
+ * folder knows of access tokens, errcodes or XML.
+ */
+export interface Channel {
+  /** Reads a message as the journal keeps it (the value that the webhook wrote there). Pure. */
+  interpret(payload: unknown): CustomerEvent;
+  /** Cleans a text and cuts it into pieces that the channel can carry. Pure; never empty pieces. */
+  prepare(text: string): string[];
+  /** Sends one prepared piece. Never throws: every failure is a value. */
+  sendText(openId: string, text: string): Promise<Delivery>;
+  /** Shows or hides "the agent is typing". Best effort; never throws. */
+  typing(openId: string, on: boolean): Promise<void>;
+}
+
+export type CustomerEvent =
+  /** Something for the agent to read. */
+  | { kind: 'message'; text: string }
+  /** The customer stopped following the account: nothing can be sent any more. */
+  | { kind: 'left' }
+  /** Nothing that a chat is concerned with. */
+  | { kind: 'none' };
+
+/** What became of one attempt to send. `reason` is for people and for the console. */
+export type Delivery =
+  | { kind: 'delivered' }
+  /** Try again after at least `waitMs`. `certain`: it was certainly not delivered. */
+  | { kind: 'retry'; waitMs: number; certain: boolean; reason: Reason }
+  /** Nothing can be sent until the customer writes again. */
+  | { kind: 'wait-for-customer'; reason: Reason }
+  /** The piece is longer than the service takes: cut it into smaller ones. */
+  | { kind: 'too-long'; reason: Reason }
+  /** This message will never be taken; others may be. */
+  | { kind: 'refused'; reason: Reason }
+  /** The customer cannot be reached any more. */
+  | { kind: 'customer-gone'; reason: Reason }
+  /** Only a person can mend it (credentials, allow-list, permissions). Keep, and try seldom. */
+  | { kind: 'operator'; waitMs: number; reason: Reason };
+
+export interface Reason {
+  /** Stable, such as `wechat-45047`. */
+  code: string;
+  /** One sentence: what happened and what to do. Holds no secret and no message text. */
+  text: string;
+}

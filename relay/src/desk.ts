@@ -1,0 +1,80 @@
+/**
+ * What the bridge asks of an agent desk, and what a desk tells the bridge. Live Agent is one desk;
+ * nothing outside its folder knows how it keeps a session.
+ */
+export interface Desk {
+  /**
+   * Takes up a chat: a new one when `resumeFrom` is missing, otherwise the one that `resumeFrom`
+   * describes. Returns at once; whatever happens is told through `journal`.
+   */
+  take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): DeskChat;
+}
+
+/** What an agent sees of a customer before accepting. */
+export interface ChatRequest {
+  /** The relay's own id of the conversation; for logs and metrics. */
+  conversationId: string;
+  visitorName: string;
+  /** IETF language tag of the customer, such as `zh-CN`. */
+  language: string;
+  /** As the org answered them; the desk passes them on unread. */
+  prechatDetails: readonly unknown[];
+  prechatEntities: readonly unknown[];
+}
+
+/** One chat at a desk. */
+export interface DeskChat {
+  /**
+   * Gives the agent one message of the customer. Returns when its fate is in the journal (as a
+   * `heard` or `unheard` event) or the chat is over; true if the agent has it. Call it for one
+   * message at a time, and again with the same one after a restart: a desk suppresses the repetition.
+   */
+  send(message: { id: string; text: string }): Promise<boolean>;
+  /** Shows or hides "the customer is typing". Best effort. */
+  typing(on: boolean): void;
+  /** The customer leaves. Returns when the desk has said that the chat is over. */
+  end(): Promise<void>;
+  /** Stops all activity and leaves the chat as it is, for another process to take up. */
+  stop(): Promise<void>;
+}
+
+/** The desk's own notes, opaque to everybody else. Whoever keeps them can resume the chat. */
+export type DeskSession = Readonly<Record<string, unknown>>;
+
+/** Where a desk writes. */
+export interface DeskJournal {
+  /**
+   * Makes the desk's notes and what it learned durable, in one transaction. The desk acknowledges
+   * nothing to its service before this returns. Rejects when the journal cannot write; the desk then
+   * tries again later. Without notes, a restart takes the chat up anew.
+   */
+  record(session: DeskSession | undefined, events: readonly DeskEvent[]): Promise<void>;
+  /** The agent started or stopped typing. Not durable. */
+  agentTyping(on: boolean): void;
+}
+
+export type DeskEvent =
+  /** The desk is about to be asked for an agent; the transcript will carry this key. */
+  | { type: 'requested'; chatKey: string }
+  /** The request waits for an agent. Repeated when the position changes. */
+  | { type: 'queued'; position?: number; waitSeconds?: number }
+  /** No agent will take the request. The chat is over. */
+  | { type: 'refused'; reason: string }
+  /** An agent has accepted, or has taken over from another. */
+  | { type: 'accepted'; agent: string }
+  /** The agent left; the chat goes on and waits for another one. */
+  | { type: 'agent-left' }
+  /** The chat is on its way to another agent or queue. */
+  | { type: 'transferring' }
+  | { type: 'message'; agent: string; text: string }
+  /** The customer's message with this id has reached the desk. */
+  | { type: 'heard'; messageId: string }
+  /** The desk will not take this message; the chat goes on without it. */
+  | { type: 'unheard'; messageId: string; reason: string; certain: boolean }
+  /** The connection to the desk is being repaired; nothing can be sent meanwhile. */
+  | { type: 'interrupted' }
+  | { type: 'restored' }
+  /** An agent, the customer, or the desk itself ended the chat. */
+  | { type: 'ended'; by: 'agent' | 'customer' | 'desk'; reason: string }
+  /** The desk no longer knows the chat. What was not heard needs a new one. */
+  | { type: 'lost'; reason: string };

@@ -1,0 +1,75 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import express, { type Express, type Router } from 'express';
+import type { Registry } from 'prom-client';
+
+/** The application that WeChat talks to. Everything that is not the webhook is unknown. */
+export function publicApplication(webhook: Router): Express {
+  const application = bareApplication();
+  application.use(webhook);
+  application.use((_request, response) => {
+    response.sendStatus(404);
+  });
+  return application;
+}
+
+/** The application for those who run the relay; it need not be reachable from outside. */
+export function operatorApplication(options: {
+  registry: Registry;
+  ready: () => boolean;
+}): Express {
+  const application = bareApplication();
+  application.get('/healthz', (_request, response) => {
+    response.type('text/plain').send('ok');
+  });
+  application.get('/readyz', (_request, response) => {
+    const ready = options.ready();
+    response
+      .status(ready ? 200 : 503)
+      .type('text/plain')
+      .send(ready ? 'ready' : 'not ready');
+  });
+  application.get('/metrics', async (_request, response) => {
+    response.type(options.registry.contentType).send(await options.registry.metrics());
+  });
+  return application;
+}
+
+function bareApplication(): Express {
+  const application = express();
+  application.disable('x-powered-by');
+  application.set('etag', false);
+  // `a[b]=c` stays a name: WeChat's parameters are flat.
+  application.set('query parser', 'simple');
+  return application;
+}
+
+/** Listens on a port (0: any free one). Rejects if the port cannot be had. */
+export function listen(
+  application: Express,
+  port: number,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, application);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => {
+      server.off('error', reject);
+      resolve({ server, port: portOf(server.address()) });
+    });
+  });
+}
+
+/** Takes no more requests, and resolves when those under way are answered. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,120 @@
+import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
+
+import type { Clock } from '../clock.ts';
+import type { Customer } from '../store/records.ts';
+import { deduplicationKey } from '../wechat/messages.ts';
+import { openPush, PushRefused, verifyUrl, type PushAccount } from '../wechat/push.ts';
+
+export interface WebhookOptions {
+  clock: Clock;
+  /** The account behind `/wechat/<channel>`, or why there is none. */
+  account: (channel: string) => WebhookAccount;
+  /** Writes a push down. False if it is there already. */
+  receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
+  /** Called once a push is safely written down. */
+  received: (customer: Customer) => void;
+  observer: WebhookObserver;
+}
+
+export type WebhookAccount =
+  | { kind: 'served'; channel: string; account: PushAccount }
+  | { kind: 'unknown' }
+  /** Configured in the org, but not served: secrets are missing, or the org has not answered yet. */
+  | { kind: 'not-ready' };
+
+export interface WebhookObserver {
+  refused(channel: string, code: string, message: string): void;
+  accepted(channel: string, duplicate: boolean): void;
+  failed(channel: string, error: unknown): void;
+}
+
+// WeChat's own messages are far smaller: 2,048 characters of text, encrypted, in compatible mode.
+const LARGEST_BODY = 64 * 1024;
+
+/**
+ * `GET` and `POST /wechat/<channel>`. WeChat is answered `success` once its push is in the journal, and
+ * never later than it has to be: what follows from the push happens afterwards.
+ */
+export function createWebhook(options: WebhookOptions): Router {
+  const router = express.Router({ caseSensitive: false });
+  const readBody = express.raw({ type: () => true, limit: LARGEST_BODY, inflate: false });
+
+  router.get('/wechat/:channel', (request, response) => {
+    const account = options.account(request.params.channel);
+    if (account.kind !== 'served') {
+      response.sendStatus(account.kind === 'unknown' ? 404 : 503);
+      return;
+    }
+    const echo = verifyUrl(request.query, account.account, options.clock.now());
+    response.type('text/plain').send(echo);
+  });
+
+  router.post('/wechat/:channel', readBody, async (request, response) => {
+    const found = options.account(request.params.channel);
+    if (found.kind !== 'served') {
+      // 503 lets WeChat try again; 404 tells whoever set the address that it is wrong.
+      response.sendStatus(found.kind === 'unknown' ? 404 : 503);
+      return;
+    }
+    const { account, channel } = found;
+    const push = { query: request.query, body: bodyOf(request) };
+    const { message } = openPush(push, account, options.clock.now());
+    const customer = { channel, openId: message.openId };
+    const isNew = await options.receive(customer, deduplicationKey(message), message);
+    response.type('text/plain').send('success');
+    options.observer.accepted(channel, !isNew);
+    if (isNew) options.received(customer);
+  });
+
+  router.all('/wechat/:channel', (_request, response) => {
+    response.set('Allow', 'GET, POST').sendStatus(405);
+  });
+
+  router.use(refuse(options.observer));
+  return router;
+}
+
+function bodyOf(request: Request): Buffer {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** Says no more than the status: the reason is for the log, not for a stranger. */
+function refuse(observer: WebhookObserver): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const channel = channelOf(request.path);
+    if (error instanceof PushRefused) {
+      observer.refused(channel, error.code, error.message);
+      response.sendStatus(error.status);
+    } else if (isClientError(error)) {
+      observer.refused(channel, error.type, 'The body is too large, cut off, or compressed.');
+      response.sendStatus(400);
+    } else {
+      // WeChat will send it again; nothing was answered, so nothing is lost.
+      observer.failed(channel, error);
+      response.sendStatus(500);
+    }
+  };
+}
+
+function channelOf(path: string): string {
+  return path.split('/')[2]?.slice(0, 80) ?? '';
+}
+
+/** As body-parser and express raise them. */
+function isClientError(error: unknown): error is { status: number; type: string } {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    'type' in error &&
+    typeof error.type === 'string'
+  );
+}

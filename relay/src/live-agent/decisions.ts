@@ -1,0 +1,125 @@
+/**
+ * What an answer of the service means for the chat. Pure; one row of the guide's status table each.
+ * Source: Chat REST API Developer Guide v66, "Status Codes", and clients in the field.
+ */
+import type { TransportError } from '../transport.ts';
+
+/** An answer, or the reason why there is none. */
+export type Answer = { status: number; body: string } | TransportError;
+
+export type PollDecision =
+  /** A batch to read. */
+  | { kind: 'batch' }
+  /** 204: nothing was said; poll again with the same ack. */
+  | { kind: 'empty' }
+  /** Poll again with the same ack after a pause. */
+  | { kind: 'retry'; reason: string }
+  /** 503: the chat has moved to another server. */
+  | { kind: 'handover' }
+  /** The service no longer has the session. */
+  | { kind: 'lost'; reason: string };
+
+/** What a poll's answer asks for. `conflicts` counts the 409s directly before this one. */
+export function decidePoll(answer: Answer, conflicts: number): PollDecision {
+  if (answer instanceof Error) return { kind: 'retry', reason: answer.code };
+  switch (answer.status) {
+    case 200:
+      return { kind: 'batch' };
+    case 202:
+    case 204:
+      return { kind: 'empty' };
+    case 503:
+      return { kind: 'handover' };
+    case 409:
+      // The guide calls it the end of the chat; one client found it harmless. We know that we have
+      // no second poller, so one more try tells which it is.
+      return conflicts === 0
+        ? { kind: 'retry', reason: 'status-409' }
+        : { kind: 'lost', reason: 'status-409' };
+    case 400:
+    case 403:
+    case 404:
+    case 405:
+      return { kind: 'lost', reason: `status-${String(answer.status)}` };
+    default:
+      return { kind: 'retry', reason: `status-${String(answer.status)}` };
+  }
+}
+
+export type PostDecision =
+  | { kind: 'accepted' }
+  /** Send the same again under the same number. `certain`: it was certainly not accepted. */
+  | { kind: 'retry'; reason: string; certain: boolean }
+  /** 503: repair the session, then look whether the message is in the history. */
+  | { kind: 'handover' }
+  /** Another number is expected. */
+  | { kind: 'renumber'; sequence: number }
+  /** This message will never be accepted. */
+  | { kind: 'refused'; reason: string }
+  | { kind: 'lost'; reason: string };
+
+/** What is known of a POST besides its answer. */
+export interface PostAttempt {
+  /** The number that it carried. */
+  sequence: number;
+  /** An earlier POST of the same message under the same number has an unknown outcome. */
+  repeated: boolean;
+  /** Numbers that a 409 has already refused for this message. */
+  refusedNumbers: readonly number[];
+}
+
+/** What a POST's answer asks for. */
+export function decidePost(answer: Answer, attempt: PostAttempt): PostDecision {
+  if (answer instanceof Error) {
+    return { kind: 'retry', reason: answer.code, certain: answer.certainlyNotSent };
+  }
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  switch (status) {
+    case 503:
+      return { kind: 'handover' };
+    case 403:
+      return { kind: 'lost', reason: 'status-403' };
+    case 409:
+      return renumber(answer.body, attempt);
+    case 400:
+    case 404:
+    case 405:
+    case 413:
+      return { kind: 'refused', reason: `status-${String(status)}` };
+    default:
+      return { kind: 'retry', reason: `status-${String(status)}`, certain: false };
+  }
+}
+
+/**
+ * A 409 says `Out of sync Ack. Expected 498. Actual 4`. Clients read the second number in two ways:
+ * as the last one accepted (so the next is one more), or as the next one. The first reading is tried
+ * first.
+ */
+function renumber(body: string, attempt: PostAttempt): PostDecision {
+  const actual = parseActual(body);
+  if (actual !== undefined) {
+    if (attempt.repeated && actual >= attempt.sequence) return { kind: 'accepted' };
+    const refused = [...attempt.refusedNumbers, attempt.sequence];
+    const next = [actual + 1, actual].find((number) => number > 0 && !refused.includes(number));
+    // Once per reading: a third number would be a guess.
+    if (next !== undefined && refused.length <= 2) return { kind: 'renumber', sequence: next };
+  }
+  return { kind: 'retry', reason: 'status-409', certain: true };
+}
+
+function parseActual(body: string): number | undefined {
+  const match = /actual\D{0,3}(\d{1,15})/iu.exec(body);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+/**
+ * How long to wait before the n-th try of something that failed in passing, in milliseconds: soon at
+ * first, every 2 s while the chat can still be saved, then ever more seldom.
+ */
+export function retryDelay(attempt: number): number {
+  if (attempt <= 1) return 250;
+  if (attempt === 2) return 1000;
+  return attempt <= 20 ? 2000 : 15_000;
+}

@@ -1,0 +1,34 @@
+const LIVE_AGENT_DOMAIN = '.salesforceliveagent.com';
+
+/**
+ * The base address of the Chat REST API, `https://…/chat/rest/`, from what an admin pastes from
+ * Chat Settings or what SwitchServer names. Returns undefined if it is no web address, or not https
+ * (plain http is taken only on this machine, where the stand-ins live).
+ */
+export function chatEndpoint(address: string): string | undefined {
+  const url = URL.parse(address.trim());
+  if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) return undefined;
+  const path = url.pathname.replace(/\/+$/u, '').replace(/\/chat(\/rest)?$/u, '');
+  return `${url.origin}${path}/chat/rest/`;
+}
+
+/**
+ * Where SwitchServer may send us: to Salesforce's own chat servers, or to the domain that the admin
+ * has named. Session keys and customers' words go there, so nothing else is followed.
+ */
+export function allowedEndpoint(newUrl: string, configured: string): string | undefined {
+  const endpoint = chatEndpoint(newUrl);
+  if (endpoint === undefined) return undefined;
+  const target = new URL(endpoint);
+  const home = new URL(configured);
+  const siblings = home.hostname.split('.').slice(-3).join('.');
+  return target.hostname === home.hostname ||
+    target.hostname.endsWith(LIVE_AGENT_DOMAIN) ||
+    (!isLoopback(home) && target.hostname.endsWith(`.${siblings}`))
+    ? endpoint
+    : undefined;
+}
+
+function isLoopback(url: URL): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+}

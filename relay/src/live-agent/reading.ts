@@ -1,0 +1,163 @@
+import type { DeskEvent } from '../desk.ts';
+import { compareHistory, visitorTail } from './history.ts';
+import type { LiveAgentMessage, MessageBatch } from './messages.ts';
+import type { Session } from './session.ts';
+
+/** What a batch means. `session` and `events` go to the journal in one transaction. */
+export interface Reading {
+  session: Session;
+  events: DeskEvent[];
+  /** The batch has been read before. */
+  stale: boolean;
+  /** The last word on the agent's typing, if any was said. */
+  typing: boolean | undefined;
+  /** Nothing more will come of this session. */
+  over: boolean;
+  /** The chat has to be asked for again, at this address. */
+  switchTo: string | undefined;
+  /** For metrics: types of messages that nobody knows. */
+  unknown: string[];
+  /** For metrics: POSTs that the service accepted and then failed to carry out. */
+  failedLater: number;
+}
+
+/**
+ * Reads a batch in order. A batch whose sequence is already acknowledged has been read before and
+ * says nothing new. Nothing counts after the message that ended the chat.
+ */
+export function read(session: Session, batch: MessageBatch): Reading {
+  const reading: Reading = {
+    session: { ...session, offset: batch.offset ?? session.offset },
+    stale: batch.sequence <= session.ack,
+    events: [],
+    typing: undefined,
+    over: false,
+    switchTo: undefined,
+    unknown: [],
+    failedLater: 0,
+  };
+  if (reading.stale) return reading;
+  reading.session.ack = batch.sequence;
+  // This batch answers a poll that acknowledged everything before it. Only after a reconnection is
+  // that not so, and then the history needs the former number.
+  const { unconfirmed } = session;
+  reading.session.unconfirmed = 0;
+  // The history comes first; if the first answer has none, none will come.
+  if (session.repair === 'session-data') reading.session.repair = 'resync-state';
+  // A handover can put "typing" after "not typing"; the indicator would then stay on for ever.
+  const settled = batch.messages.some((message) => message.type === 'AgentNotTyping');
+  let skip = 0;
+  batch.messages.forEach((message, index) => {
+    if (reading.over) return;
+    if (message.type === 'ChasitorSessionData') {
+      skip = readHistory(
+        reading,
+        unconfirmed,
+        message.chatMessages,
+        batch.messages.slice(index + 1),
+      );
+    } else if (message.type === 'ChatMessage' && skip > 0) {
+      skip -= 1;
+    } else if (message.type === 'AgentTyping' || message.type === 'AgentNotTyping') {
+      reading.typing = message.type === 'AgentTyping' && !settled;
+    } else {
+      readMessage(reading, message);
+    }
+  });
+  return reading;
+}
+
+function readMessage(reading: Reading, message: LiveAgentMessage): void {
+  const { session, events } = reading;
+  switch (message.type) {
+    case 'ChatRequestSuccess':
+      session.connectionTimeout = message.connectionTimeout ?? session.connectionTimeout;
+      if (session.phase === 'created' || session.phase === 'requested') session.phase = 'queued';
+      if (session.phase === 'queued') {
+        events.push(queued(message.queuePosition, message.estimatedWaitTime));
+      }
+      return;
+    case 'QueueUpdate':
+      if (session.phase === 'queued') {
+        events.push(queued(message.position, message.estimatedWaitTime));
+      }
+      return;
+    case 'ChatEstablished':
+    case 'ChatTransferred':
+      session.phase = 'established';
+      events.push({ type: 'accepted', agent: message.name });
+      return;
+    case 'ChatMessage':
+      session.agentMessages += 1;
+      session.unconfirmed += 1;
+      events.push({ type: 'message', agent: message.name, text: message.text });
+      return;
+    case 'AgentDisconnect':
+      events.push({ type: 'agent-left' });
+      return;
+    case 'TransferToButtonInitiated':
+      events.push({ type: 'transferring' });
+      return;
+    case 'ChatRequestFail':
+      reading.over = true;
+      events.push(
+        session.phase === 'established'
+          ? { type: 'ended', by: 'desk', reason: message.reason }
+          : { type: 'refused', reason: message.reason },
+      );
+      return;
+    case 'ChatEnded':
+      reading.over = true;
+      events.push({ type: 'ended', by: whoEnded(message.reason), reason: message.reason });
+      return;
+    case 'SwitchServer':
+      reading.switchTo = message.newUrl ?? '';
+      return;
+    case 'AsyncResult':
+      if (!message.isSuccess) reading.failedLater += 1;
+      return;
+    case 'unknown':
+      reading.unknown.push(message.name);
+      return;
+    case 'ignored':
+    case 'ChasitorSessionData':
+    case 'AgentTyping':
+    case 'AgentNotTyping':
+      return;
+  }
+}
+
+/** The first message after a reconnection. Returns how many of the next ChatMessages are repeats. */
+function readHistory(
+  reading: Reading,
+  unconfirmed: number,
+  history: Extract<LiveAgentMessage, { type: 'ChasitorSessionData' }>['chatMessages'],
+  rest: readonly LiveAgentMessage[],
+): number {
+  const { session, events } = reading;
+  const following = rest.flatMap((message) =>
+    message.type === 'ChatMessage' ? [message.text] : [],
+  );
+  const before = { agentMessages: session.agentMessages, unconfirmed };
+  const { missed, repeated } = compareHistory(before, history, following);
+  for (const text of missed) {
+    events.push({ type: 'message', agent: '', text });
+  }
+  session.agentMessages += missed.length;
+  session.unconfirmed = missed.length;
+  session.historyTail = visitorTail(history);
+  return repeated;
+}
+
+function queued(position: number | undefined, waitSeconds: number | undefined): DeskEvent {
+  return {
+    type: 'queued',
+    ...(position === undefined ? {} : { position }),
+    ...(waitSeconds === undefined || waitSeconds < 0 ? {} : { waitSeconds }),
+  };
+}
+
+function whoEnded(reason: string): 'agent' | 'customer' | 'desk' {
+  if (reason === 'agent') return 'agent';
+  return reason === 'client' || reason === 'clientIdleTimeout' ? 'customer' : 'desk';
+}

@@ -1,0 +1,85 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Everything that the relay counts and times. Names follow Prometheus's conventions. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    pushes: new Counter({
+      name: 'wechat_desk_pushes_total',
+      help: 'Pushes of WeChat that were accepted, by channel; result is new or duplicate.',
+      labelNames: ['channel', 'result'],
+      registers,
+    }),
+    refusals: new Counter({
+      name: 'wechat_desk_webhook_refusals_total',
+      help: 'Requests to the webhook that were refused, by reason.',
+      labelNames: ['code'],
+      registers,
+    }),
+    conversations: new Gauge({
+      name: 'wechat_desk_conversations',
+      help: 'Open chats of this process, by state.',
+      labelNames: ['state'],
+      registers,
+    }),
+    toAgent: new Histogram({
+      name: 'wechat_desk_to_agent_seconds',
+      help: "From a customer's message in the journal to its acceptance by Live Agent.",
+      buckets: SECONDS,
+      registers,
+    }),
+    toCustomer: new Histogram({
+      name: 'wechat_desk_to_customer_seconds',
+      help: "From an agent's message in the journal to its acceptance by WeChat.",
+      buckets: SECONDS,
+      registers,
+    }),
+    deliveries: new Counter({
+      name: 'wechat_desk_deliveries_total',
+      help: 'Attempts to send to a customer, by outcome; code is that of the failure.',
+      labelNames: ['outcome', 'code'],
+      registers,
+    }),
+    unheard: new Counter({
+      name: 'wechat_desk_unheard_total',
+      help: "Customers' messages that Live Agent refused, by reason.",
+      labelNames: ['reason'],
+      registers,
+    }),
+    liveAgentRetries: new Counter({
+      name: 'wechat_desk_live_agent_retries_total',
+      help: 'Requests to Live Agent that had to be repeated, by kind and reason.',
+      labelNames: ['what', 'reason'],
+      registers,
+    }),
+    handovers: new Counter({
+      name: 'wechat_desk_live_agent_handovers_total',
+      help: 'Chats that moved to another Live Agent server (503).',
+      registers,
+    }),
+    unknownMessages: new Counter({
+      name: 'wechat_desk_live_agent_unknown_messages_total',
+      help: 'Messages of Live Agent of a type that the relay does not know.',
+      labelNames: ['type'],
+      registers,
+    }),
+    orgTrouble: new Counter({
+      name: 'wechat_desk_org_trouble_total',
+      help: 'Calls to the Salesforce org that failed, by kind and error code.',
+      labelNames: ['what', 'code'],
+      registers,
+    }),
+    journalTrouble: new Counter({
+      name: 'wechat_desk_journal_trouble_total',
+      help: 'Failures to read or write the journal.',
+      registers,
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

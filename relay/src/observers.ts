@@ -1,0 +1,118 @@
+import type { Logger } from 'pino';
+
+import type { BridgeObserver } from './bridge/observer.ts';
+import type { WebhookObserver } from './http/webhook.ts';
+import type { LiveAgentObserver } from './live-agent/chat.ts';
+import type { Metrics } from './metrics.ts';
+import { OrgError } from './org.ts';
+
+/**
+ * Turns what the parts report into logs and metrics. Nothing here may be given a secret, a message's
+ * text or a whole OpenID.
+ */
+export function createObservers(
+  log: Logger,
+  metrics: Metrics,
+): { bridge: BridgeObserver; webhook: WebhookObserver; liveAgent: LiveAgentObserver } {
+  return {
+    bridge: bridgeObserver(log, metrics),
+    webhook: webhookObserver(log, metrics),
+    liveAgent: liveAgentObserver(log, metrics),
+  };
+}
+
+function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
+  return {
+    stateChanged: (chat, from, to, reason) => {
+      if (from !== undefined && from !== 'ended') metrics.conversations.dec({ state: from });
+      if (to !== 'ended') metrics.conversations.inc({ state: to });
+      log.info({ chat, from, to, ...(reason === '' ? {} : { reason }) }, 'chat changed state');
+    },
+    heard: (chat, afterMs) => {
+      metrics.toAgent.observe(afterMs / 1000);
+      log.debug({ chat, afterMs }, 'message reached the agent');
+    },
+    unheard: (chat, message, reason) => {
+      metrics.unheard.inc({ reason });
+      log.error({ chat, message, reason }, 'Live Agent does not take a message of the customer');
+    },
+    delivery: (chat, message, delivery, afterMs) => {
+      if (delivery.kind === 'delivered') {
+        metrics.deliveries.inc({ outcome: 'delivered', code: '' });
+        metrics.toCustomer.observe(afterMs / 1000);
+        log.debug({ chat, message, afterMs }, 'message reached the customer');
+        return;
+      }
+      const { code, text } = delivery.reason;
+      metrics.deliveries.inc({ outcome: delivery.kind, code });
+      const level = delivery.kind === 'operator' ? 'error' : 'warn';
+      log[level]({ chat, message, outcome: delivery.kind, code }, text);
+    },
+    orgTrouble: (what, error) => {
+      const { code, errorCode, message } =
+        error instanceof OrgError
+          ? error
+          : { code: 'away', errorCode: 'UNEXPECTED', message: describe(error) };
+      metrics.orgTrouble.inc({ what, code: errorCode });
+      log[code === 'refused' ? 'error' : 'warn']({ what, code: errorCode }, message);
+    },
+    journalTrouble: (error) => {
+      metrics.journalTrouble.inc();
+      log.error({ error: describe(error) }, 'the journal cannot be read or written');
+    },
+    staleOwner: (chat) => {
+      log.error({ chat }, 'another relay has taken this chat over');
+    },
+    unserved: ({ channel }) => {
+      log.warn({ channel }, 'a message waits for a channel that is not served');
+    },
+  };
+}
+
+function webhookObserver(log: Logger, metrics: Metrics): WebhookObserver {
+  return {
+    refused: (channel, code, message) => {
+      metrics.refusals.inc({ code });
+      log.warn({ channel, code }, message);
+    },
+    accepted: (channel, duplicate) => {
+      metrics.pushes.inc({ channel, result: duplicate ? 'duplicate' : 'new' });
+    },
+    failed: (channel, error) => {
+      metrics.journalTrouble.inc();
+      log.error({ channel, error: describe(error) }, 'a push could not be written down');
+    },
+  };
+}
+
+function liveAgentObserver(log: Logger, metrics: Metrics): LiveAgentObserver {
+  return {
+    unknownMessage: (type) => {
+      metrics.unknownMessages.inc({ type: type.slice(0, 60) });
+    },
+    retry: (what, reason) => {
+      metrics.liveAgentRetries.inc({ what, reason });
+      log.debug({ what, reason }, 'Live Agent is asked again');
+    },
+    handover: () => {
+      metrics.handovers.inc();
+      log.info('a chat moves to another Live Agent server');
+    },
+    failedLater: () => {
+      log.warn('Live Agent failed to carry out something that it had accepted');
+    },
+    misconfigured: (status, details) => {
+      log.error(
+        { status, details },
+        'Live Agent refuses the chat request: check the endpoint, deployment and button of the channel',
+      );
+    },
+  };
+}
+
+/** The kind of an error. Its message may hold anything, so it stays out. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  return `${error.name}${code}`;
+}

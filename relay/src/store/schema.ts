@@ -1,0 +1,156 @@
+import { sql, type Generated, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** The journal's tables. Times are milliseconds since the epoch; JSON is kept as text. */
+export interface Tables {
+  inbox: InboxTable;
+  conversation: ConversationTable;
+  message: MessageTable;
+  note: NoteTable;
+}
+
+/** What WeChat has pushed, each push once. */
+interface InboxTable {
+  id: Generated<number>;
+  channel: string;
+  open_id: string;
+  /** WeChat's own identity of the push; see `deduplicationKey`. */
+  key: string;
+  received_at: number;
+  payload: string;
+  /** 1 once its consequences are in the other tables. */
+  done: Generated<number>;
+}
+
+/** One chat of one customer, from the first message to its end. */
+interface ConversationTable {
+  id: string;
+  channel: string;
+  open_id: string;
+  /** `ended` or any other word: the bridge's own. */
+  state: string;
+  /** Everything that the state machine knows, as JSON. */
+  facts: string;
+  /** The desk's notes, as JSON. */
+  session: string | null;
+  /** Changes that the org has not been told of. */
+  unreported: Generated<number>;
+  opened_at: number;
+  ended_at: number | null;
+}
+
+/** What waits to be carried to the agent or to the customer, and what became of it. */
+interface MessageTable {
+  id: string;
+  conversation_id: string;
+  channel: string;
+  open_id: string;
+  direction: 'to-agent' | 'to-customer';
+  kind: 'text' | 'end';
+  /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
+  position: number;
+  text: string;
+  /** Who wrote it: an agent's name, or empty. */
+  author: string;
+  status: string;
+  /** Stable code and sentence of what went wrong, or empty. */
+  reason_code: string;
+  reason: string;
+  /** 0 if it may have arrived although the status does not say so, or arrived twice. */
+  certain: number;
+  attempts: number;
+  created_at: number;
+  settled_at: number | null;
+}
+
+/** Small things to remember, such as the channels as the org last described them. */
+interface NoteTable {
+  name: string;
+  value: string;
+}
+
+/** In order. A released one is never changed. */
+export const migrations: Record<string, Migration> = {
+  '001-journal': { up: createJournal },
+};
+
+async function createJournal(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('inbox')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('received_at', 'bigint', (column) => column.notNull())
+    .addColumn('payload', 'text', (column) => column.notNull())
+    .addColumn('done', 'integer', (column) => column.notNull().defaultTo(0))
+    .addUniqueConstraint('inbox_once', ['channel', 'key'])
+    .execute();
+  await db.schema
+    .createIndex('inbox_waiting')
+    .on('inbox')
+    .columns(['channel', 'open_id', 'id'])
+    .where(sql<boolean>`done = 0`)
+    .execute();
+
+  await db.schema
+    .createTable('conversation')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addColumn('session', 'text')
+    .addColumn('unreported', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('opened_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint')
+    .execute();
+  // One open chat for each customer, whatever the code above believes.
+  await db.schema
+    .createIndex('conversation_open')
+    .unique()
+    .on('conversation')
+    .columns(['channel', 'open_id'])
+    .where(sql<boolean>`state <> 'ended'`)
+    .execute();
+
+  await db.schema
+    .createTable('message')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text', (column) =>
+      column.notNull().references('conversation.id').onDelete('cascade'),
+    )
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('direction', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('text', 'text', (column) => column.notNull())
+    .addColumn('author', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('reason_code', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('certain', 'integer', (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('settled_at', 'bigint')
+    .addUniqueConstraint('message_order', ['channel', 'open_id', 'direction', 'position'])
+    .execute();
+  await db.schema
+    .createIndex('message_waiting')
+    .on('message')
+    .columns(['channel', 'open_id', 'direction', 'position'])
+    .where(sql<boolean>`settled_at is null`)
+    .execute();
+  await db.schema
+    .createIndex('message_conversation')
+    .on('message')
+    .column('conversation_id')
+    .execute();
+
+  await db.schema
+    .createTable('note')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+}

@@ -1,0 +1,135 @@
+import { request as undiciRequest, Agent, errors, type Dispatcher } from 'undici';
+
+/** One HTTP request to a service. The body is text; the answer is read whole. */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE' | 'PATCH' | 'PUT';
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** From the first byte sent to the last byte received, in milliseconds. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** Lower-case names; of a repeated header, the first value. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** How protocol clients reach the network. Throws {@link TransportError} and nothing else. */
+export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** No whole answer came. */
+export class TransportError extends Error {
+  readonly code: 'unreachable' | 'timeout' | 'aborted' | 'broken' | 'too-large';
+  /**
+   * True if the request certainly never reached the service, so that sending it again cannot
+   * repeat its effect. False means that nobody can know.
+   */
+  readonly certainlyNotSent: boolean;
+
+  constructor(code: TransportError['code'], certainlyNotSent: boolean, cause: unknown) {
+    // The address is left out on purpose: WeChat carries its token in the query.
+    super(`No answer: ${code}`, { cause });
+    this.name = 'TransportError';
+    this.code = code;
+    this.certainlyNotSent = certainlyNotSent;
+  }
+}
+
+const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+
+// Errors that undici and the operating system raise before a request can leave.
+const BEFORE_SENDING = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/**
+ * The real network, on undici. Connections are kept alive and not limited in number, because each
+ * held poll needs one of its own.
+ */
+export function createTransport(options: Agent.Options = {}): {
+  transport: Transport;
+  close: () => Promise<void>;
+} {
+  const dispatcher = new Agent({ keepAliveTimeout: 20_000, pipelining: 1, ...options });
+  return {
+    transport: (request) => exchange(request, dispatcher),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+async function exchange(request: HttpRequest, dispatcher: Dispatcher): Promise<HttpAnswer> {
+  const deadline = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+  try {
+    const answer = await undiciRequest(request.url, {
+      method: request.method,
+      headers: request.headers ?? {},
+      body: request.body ?? null,
+      signal,
+      dispatcher,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    const body = await readCapped(answer.body);
+    return { status: answer.statusCode, headers: firstValues(answer.headers), body };
+  } catch (error) {
+    throw asTransportError(error, request.signal?.aborted === true, deadline.aborted);
+  }
+}
+
+async function readCapped(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER_BYTES) {
+      throw new TransportError('too-large', false, undefined);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function firstValues(
+  headers: Record<string, string | string[] | undefined>,
+): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) result[name] = first;
+  }
+  return result;
+}
+
+function asTransportError(error: unknown, aborted: boolean, late: boolean): TransportError {
+  if (error instanceof TransportError) return error;
+  if (aborted) return new TransportError('aborted', false, error);
+  if (late) return new TransportError('timeout', false, error);
+  if (hasCode(error) && BEFORE_SENDING.has(error.code)) {
+    return new TransportError('unreachable', true, error);
+  }
+  if (error instanceof errors.InvalidArgumentError) {
+    return new TransportError('unreachable', true, error);
+  }
+  return new TransportError('broken', false, error);
+}
+
+function hasCode(error: unknown): error is { code: string } {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+  );
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'relay', include: ['relay/test/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'sandbox',
+          include: ['scripts/sandbox/test/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['scripts/sandbox/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['relay/src/**/*.ts'],
+      reporter: ['text-summary', 'text', 'json-summary'],
+    },
+  },
+});
