@@ -34,8 +34,10 @@ const reconnectedSchema = z.object({
       z.object({
         message: z.object({
           affinityToken: z.string().min(1),
-          // "Always true", and "may be undefined".
-          resetSequence: z.boolean().catch(true),
+          // "Always true", and "may be undefined". Without it the numbering goes on: should the
+          // service have reset it after all, a 409 tells; the other way round, it would take our
+          // numbers for repetitions and drop the messages without a word.
+          resetSequence: z.boolean().catch(false),
         }),
       }),
     )

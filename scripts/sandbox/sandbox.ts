@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { parseArgs } from 'node:util';
+
+import express from 'express';
+
+import { createPage } from './page-server.ts';
+import { startWorld, type World, type WorldOptions } from './world.ts';
+
+const CUSTOMERS = ['王小明', '陈美玲'];
+const AGENTS = ['Li Wei', 'Sara Lopez'];
+
+/** The page, the stand-ins behind it, and the relay between them. */
+export interface Sandbox {
+  url: string;
+  world: World;
+  close: () => Promise<void>;
+}
+
+/** Starts everything. `port` 0 takes any free one. */
+export async function startSandbox(options: WorldOptions & { port?: number }): Promise<Sandbox> {
+  let closing = false;
+  const world = await startWorld({
+    agents: AGENTS,
+    ...options,
+    // Like the service manager of a real host: a relay that dies is started again.
+    onExit: () => {
+      if (!closing) void world.relay.start();
+    },
+  });
+  for (const name of CUSTOMERS) world.wechat.addCustomer({ name });
+  const application = express();
+  application.use('/phone', world.wechat.control);
+  application.use('/console', world.liveAgent.control);
+  application.get('/relay/state', (_request, response) => {
+    const pid = world.relay.pid ?? null;
+    response.json({ running: pid !== null, pid });
+  });
+  application.post('/relay/kill', async (_request, response) => {
+    await world.relay.kill();
+    response.json({ killed: true });
+    await world.relay.start();
+  });
+  application.use(createPage());
+  const server = createServer(application);
+  server.listen(options.port ?? 0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    closing = true;
+    await world.close();
+    throw error;
+  }
+  return {
+    url: `http://127.0.0.1:${String(portOf(server))}`,
+    world,
+    close: async () => {
+      closing = true;
+      server.close();
+      server.closeAllConnections();
+      await world.close();
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '4680' }, verbose: { type: 'boolean' } },
+  });
+  const sandbox = await startSandbox({
+    port: Number(values.port),
+    ...(values.verbose === true ? { logLevel: 'debug' } : {}),
+    onLog: (line) => {
+      console.log(line);
+    },
+  });
+  console.log(`\n  WeChat Desk sandbox: ${sandbox.url}\n  Stop it with Ctrl+C.\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void sandbox.close().then(() => {
+        process.exit(0);
+      });
+    });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    console.error('The port is taken: choose another one with npm run sandbox -- --port 4690');
+    process.exitCode = 1;
+  }
+}
