@@ -1,0 +1,115 @@
+import type { Agent, Chat, Line } from '../page/state.ts';
+import type { SessionCounts } from './session.ts';
+
+/** One entry of `chatMessages` in ChasitorSessionData. */
+export interface TranscriptEntry {
+  type: 'Agent' | 'Chasitor' | 'OperatorTransferred';
+  name: string;
+  content: string;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+  sequence: number;
+}
+
+/** What really happened in a chat, for tests that check that nothing was lost or reordered. */
+export interface ChatLedger extends SessionCounts {
+  id: string;
+  /** In the order in which the agent saw them. */
+  visitorMessages: { text: string; at: number }[];
+  /** In the order in which the agent wrote them. */
+  agentMessages: { text: string; at: number }[];
+  endedBy: 'agent' | 'visitor' | 'service' | null;
+}
+
+export interface ChatRequestFacts {
+  id: string;
+  visitorName: string;
+  prechat: { label: string; value: string }[];
+  receiveQueueUpdates: boolean;
+  /** The only agent who is asked, if the visitor wants that one. */
+  onlyAgentId: string | null;
+}
+
+/** How the chat reaches its visitor. */
+export type SendToVisitor = (type: string, message?: Record<string, unknown>) => void;
+
+/** One chat as the agents' side keeps it. */
+export class LiveChat {
+  readonly view: Chat;
+  readonly counts: SessionCounts;
+  readonly history: TranscriptEntry[] = [];
+  readonly visitorMessages: ChatLedger['visitorMessages'] = [];
+  readonly agentMessages: ChatLedger['agentMessages'] = [];
+  readonly conference = new Set<string>();
+  readonly receiveQueueUpdates: boolean;
+  readonly send: SendToVisitor;
+  endedBy: ChatLedger['endedBy'] = null;
+  onlyAgentId: string | null;
+  /** Whether an agent has ever accepted: from then on the visitor may send. */
+  established = false;
+  /** Set while the chat is on its way to another agent, which ends with ChatTransferred. */
+  transferring = false;
+  announcedPosition: number | null = null;
+  #lines = 0;
+
+  constructor(facts: ChatRequestFacts, send: SendToVisitor, counts: SessionCounts, now: number) {
+    this.send = send;
+    this.counts = counts;
+    this.receiveQueueUpdates = facts.receiveQueueUpdates;
+    this.onlyAgentId = facts.onlyAgentId;
+    this.view = {
+      id: facts.id,
+      visitorName: facts.visitorName,
+      state: 'waiting',
+      agentId: null,
+      createdAt: now,
+      acceptedAt: null,
+      endedAt: null,
+      endReason: null,
+      visitorTyping: false,
+      agentTyping: false,
+      declinedBy: [],
+      prechat: facts.prechat,
+      messages: [],
+    };
+  }
+
+  note(from: Line['from'], name: string, text: string, at: number): void {
+    this.#lines += 1;
+    this.view.messages.push({ id: this.#lines, from, name, text, at });
+  }
+
+  remember(type: TranscriptEntry['type'], name: string, content: string, timestamp: number): void {
+    this.history.push({ type, name, content, timestamp, sequence: this.history.length });
+  }
+
+  /** Whether this agent may be offered the chat now. */
+  canGoTo(agent: Agent): boolean {
+    return (
+      agent.status === 'online' &&
+      !this.view.declinedBy.includes(agent.id) &&
+      (this.onlyAgentId === null || this.onlyAgentId === agent.id)
+    );
+  }
+
+  ledger(): ChatLedger {
+    return {
+      id: this.view.id,
+      visitorMessages: [...this.visitorMessages],
+      agentMessages: [...this.agentMessages],
+      endedBy: this.endedBy,
+      ...this.counts,
+    };
+  }
+
+  /** The chat as the page shows it, at this moment. */
+  snapshot(): Chat {
+    const { declinedBy, prechat, messages } = this.view;
+    return {
+      ...this.view,
+      declinedBy: [...declinedBy],
+      prechat: [...prechat],
+      messages: [...messages],
+    };
+  }
+}
