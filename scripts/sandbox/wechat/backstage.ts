@@ -1,0 +1,24 @@
+import type { Clock } from '../../../relay/src/clock.ts';
+import type { Account } from './account.ts';
+import type { CallLimits } from './call-limits.ts';
+import type { WeChatFaults } from './fault-list.ts';
+import type { MediaStore } from './media-store.ts';
+import type { Phones } from './phones.ts';
+import type { Randomness } from './randomness.ts';
+import type { Tokens } from './tokens.ts';
+
+/** What the service's API works with. */
+export interface Backstage {
+  clock: Clock;
+  random: Randomness;
+  faults: WeChatFaults;
+  accounts: readonly Account[];
+  tokens: Tokens;
+  limits: CallLimits;
+  media: MediaStore;
+  phones: Phones;
+  /** The public address of a medium. */
+  mediaUrl: (mediaId: string) => string;
+  /** Aborts when the stand-in stops. */
+  closing: AbortSignal;
+}
