@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+import { TransportError, type HttpAnswer, type Transport } from '../transport.ts';
+import { noAnswer, type ErrcodeRule } from './errcodes.ts';
+
+/** Why a call did not succeed. It never holds the address, for that carries the access token. */
+export interface ApiFailure extends ErrcodeRule {
+  /** Missing when WeChat did not answer, or not in its own way. */
+  errcode?: number;
+  /** WeChat's own words, with the `rid` that its support asks for. For logs, never for decisions. */
+  errmsg?: string;
+}
+
+export type ApiResult =
+  { ok: true; answer: Readonly<Record<string, unknown>> } | { ok: false; failure: ApiFailure };
+
+const CALL_TIMEOUT_MS = 10_000;
+const LONGEST_ERRMSG = 300;
+
+/**
+ * One POST to WeChat's API, as raw UTF-8 JSON. Never throws: every failure is a value.
+ *
+ * Source: "Interface field description": an error is HTTP 200 with an `errcode` that is not 0; a
+ * success often has none.
+ *
+ * @param classify what an errcode of this call means
+ */
+export async function exchange(
+  transport: Transport,
+  request: { url: string; body: object },
+  classify: (errcode: number) => ErrcodeRule,
+): Promise<ApiResult> {
+  let answer: HttpAnswer;
+  try {
+    answer = await transport({
+      method: 'POST',
+      url: request.url,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(request.body),
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
+  } catch (error) {
+    return { ok: false, failure: transportFailure(error) };
+  }
+  return readAnswer(answer, classify);
+}
+
+function transportFailure(error: unknown): ApiFailure {
+  return error instanceof TransportError
+    ? noAnswer(error.code, error.certainlyNotSent)
+    : noAnswer('broken', false);
+}
+
+function readAnswer(answer: HttpAnswer, classify: (errcode: number) => ErrcodeRule): ApiResult {
+  if (answer.status < 200 || answer.status > 299) {
+    return { ok: false, failure: noAnswer(`http-${answer.status}`, false) };
+  }
+  const parsed = answerSchema.safeParse(parseJson(answer.body));
+  if (!parsed.success) return { ok: false, failure: noAnswer('unreadable', false) };
+  const { errcode = 0, errmsg } = parsed.data;
+  if (errcode === 0) return { ok: true, answer: parsed.data };
+  const failure: ApiFailure = { ...classify(errcode), errcode };
+  if (errmsg !== undefined) failure.errmsg = errmsg.slice(0, LONGEST_ERRMSG);
+  return { ok: false, failure };
+}
+
+const answerSchema = z.looseObject({
+  errcode: z
+    .union([z.int(), z.string().regex(/^-?\d{1,9}$/)])
+    .transform(Number)
+    .optional(),
+  errmsg: z.string().optional().catch(undefined),
+});
+
+/**
+ * Reads JSON as WeChat writes it: with raw control characters inside strings, which become spaces,
+ * and with integers of 64 bits, which become strings. The content type is not looked at, because
+ * WeChat often says `text/plain`. Undefined when it is not JSON.
+ */
+function parseJson(body: string): unknown {
+  const clean = body.replace(/^\uFEFF/, '').replace(/\p{Cc}/gu, ' ');
+  try {
+    return JSON.parse(clean, keepLongIntegers);
+  } catch {
+    return undefined;
+  }
+}
+
+function keepLongIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded ? (context?.source ?? value) : value;
+}

@@ -1,0 +1,54 @@
+import type { CustomerEvent } from '../channel.ts';
+import type { Language } from '../texts.ts';
+import { labels, type Labels } from './labels.ts';
+import type { InboundMessage } from './messages.ts';
+
+/**
+ * What a message means for a chat. Text is passed on as it is; everything else that a customer sends
+ * becomes one line; of the events, only the end of following the account concerns a chat.
+ */
+export function interpretMessage(message: InboundMessage, language: Language): CustomerEvent {
+  if (message.type === 'event') {
+    return message.event === 'unsubscribe' ? { kind: 'left' } : { kind: 'none' };
+  }
+  if (message.type === 'unknown' && message.event !== undefined) return { kind: 'none' };
+  const text = readable(message, labels[language]);
+  return text.trim() === '' ? { kind: 'none' } : { kind: 'message', text };
+}
+
+/** The line for something that cannot be read at all, so that the agent can ask about it. */
+export function unsupported(language: Language): CustomerEvent {
+  return { kind: 'message', text: labels[language].unsupported };
+}
+
+function readable(message: Exclude<InboundMessage, { type: 'event' }>, label: Labels): string {
+  switch (message.type) {
+    case 'text':
+      return message.content;
+    case 'image':
+    case 'video':
+    case 'shortvideo':
+      return label[message.type];
+    case 'voice':
+      return line(label.voice, message.recognition);
+    case 'location': {
+      const coordinates = `(${message.latitude}, ${message.longitude})`;
+      return line(label.location, message.label, coordinates);
+    }
+    case 'link':
+      return message.title === undefined
+        ? line(label.link, message.url)
+        : line(label.link, message.title, '–', message.url);
+    case 'miniprogrampage':
+      return line(label.miniprogrampage, message.title);
+    case 'unknown':
+      return label.unsupported;
+  }
+}
+
+function line(...parts: (string | undefined)[]): string {
+  return parts
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .replace(/\s+/g, ' ');
+}

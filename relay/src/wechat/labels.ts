@@ -1,0 +1,46 @@
+import type { Language } from '../texts.ts';
+
+/** What stands in the agent's chat for a message that is not text. */
+export interface Labels {
+  image: string;
+  voice: string;
+  video: string;
+  shortvideo: string;
+  location: string;
+  link: string;
+  miniprogrampage: string;
+  unsupported: string;
+}
+
+export const labels: Readonly<Record<Language, Labels>> = {
+  en: {
+    image: '[Image]',
+    voice: '[Voice]',
+    video: '[Video]',
+    shortvideo: '[Short video]',
+    location: '[Location]',
+    link: '[Link]',
+    miniprogrampage: '[Mini Program]',
+    unsupported: '[Unsupported message]',
+  },
+  'zh-CN': {
+    image: '[图片]',
+    voice: '[语音]',
+    video: '[视频]',
+    shortvideo: '[小视频]',
+    location: '[位置]',
+    link: '[链接]',
+    miniprogrampage: '[小程序]',
+    unsupported: '[不支持的消息]',
+  },
+  'zh-TW': {
+    image: '[圖片]',
+    voice: '[語音]',
+    video: '[影片]',
+    shortvideo: '[短影片]',
+    location: '[位置]',
+    link: '[連結]',
+    miniprogrampage: '[小程式]',
+    unsupported: '[不支援的訊息]',
+  },
+};

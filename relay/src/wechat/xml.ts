@@ -1,0 +1,183 @@
+import { XMLParser } from 'fast-xml-parser';
+
+/** The elements of a message by name. A repeated element is an array; attributes are ignored. */
+export interface XmlTree {
+  [name: string]: XmlValue;
+}
+export type XmlValue = string | XmlTree | XmlValue[];
+
+/** The body is not a message of WeChat. Its message quotes nothing of the body. */
+export class XmlError extends Error {
+  readonly code = 'wechat-xml';
+
+  constructor(problem: string) {
+    super(`The body is not a message of WeChat: ${problem}.`);
+    this.name = 'XmlError';
+  }
+}
+
+// WeChat's own messages are five levels deep.
+const DEEPEST = 32;
+const TEXT = '#text';
+const CDATA = '#cdata';
+
+// Entities are left alone by the parser, for it would decode them without knowing XML's limits; the
+// order of the nodes is kept so that text can be told from CDATA, where nothing is to be decoded.
+const parser = new XMLParser({
+  preserveOrder: true,
+  processEntities: false,
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  textNodeName: TEXT,
+  cdataPropName: CDATA,
+  maxNestedTags: DEEPEST,
+  jPath: false,
+  // Without this the parser would rename elements such as <valueOf>.
+  onDangerousProperty: (name) => name,
+});
+
+/**
+ * Reads an XML body of WeChat: the elements below its one `<xml>` root. Throws {@link XmlError} and
+ * nothing else, whatever the bytes are. DOCTYPE and ENTITY declarations are refused before the
+ * parser sees them; inside CDATA they are a customer's text.
+ */
+export function parseXml(body: Uint8Array | string): XmlTree {
+  const text = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : decodeUtf8(body);
+  const document = text.replace(/^\s*<\?xml\s[^<>]*\?>/, '').trim();
+  refuseMalformed(document);
+  return readRoot(parse(document));
+}
+
+function decodeUtf8(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new XmlError('it is not valid UTF-8');
+  }
+}
+
+// All the markup that a message may hold: CDATA, a comment, a closing tag, an opening or empty tag.
+// A '<' that begins none of them is a declaration, or an error.
+const MARKUP =
+  /<!\[CDATA\[[^]*?\]\]>|<!--[^]*?-->|<\/(?<closing>[A-Za-z_][\w.:-]*)\s*>|<(?<opening>[A-Za-z_][\w.:-]*)(?:\s+[\w.:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(?<empty>\/?)>|</g;
+
+/** The parser takes what is not well-formed for something else, so it never gets to see it. */
+function refuseMalformed(document: string): void {
+  const open: string[] = [];
+  let behind = 0;
+  for (const { 0: markup, index, groups } of document.matchAll(MARKUP)) {
+    if (markup === '<') throw new XmlError('it holds a declaration or a broken tag');
+    const isOutside = document.slice(behind, index).trim() !== '' || markup.startsWith('<![CDATA[');
+    if (open.length === 0 && isOutside) throw new XmlError('it has text outside its root');
+    if (groups?.['closing'] !== undefined && groups['closing'] !== open.pop()) {
+      throw new XmlError('its tags do not match');
+    }
+    if (groups?.['opening'] !== undefined && groups['empty'] === '') {
+      open.push(groups['opening']);
+      if (open.length > DEEPEST) throw new XmlError('it is nested too deeply');
+    }
+    behind = index + markup.length;
+  }
+  if (open.length > 0) throw new XmlError('it ends before its root does');
+  if (behind < document.length) throw new XmlError('it has text outside its root');
+}
+
+function parse(document: string): unknown {
+  try {
+    return parser.parse(document);
+  } catch {
+    // The parser's own words would quote the body.
+    throw new XmlError('an element has a forbidden name');
+  }
+}
+
+function readRoot(nodes: unknown): XmlTree {
+  const [root, ...others] = nodesOf(nodes);
+  if (root?.name !== 'xml' || others.length > 0) {
+    throw new XmlError('it needs one root element, <xml>');
+  }
+  const value = readValue(root.content);
+  if (typeof value === 'string' && value.trim() !== '') {
+    throw new XmlError('its root holds text instead of elements');
+  }
+  return typeof value === 'string' ? {} : value;
+}
+
+interface ParsedNode {
+  name: string;
+  content: unknown;
+}
+
+/** The parser's nodes are objects with one key, the name, and for an element a list below it. */
+function nodesOf(list: unknown): ParsedNode[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((node: unknown) =>
+    Object.entries(node ?? {}).map(([name, content]: [string, unknown]) => ({ name, content })),
+  );
+}
+
+function readValue(content: unknown): string | XmlTree {
+  const nodes = nodesOf(content);
+  const elements = nodes.filter(({ name }) => name !== TEXT && name !== CDATA);
+  // Text between elements is layout.
+  return elements.length > 0 ? readElements(elements) : readText(nodes);
+}
+
+function readElements(elements: readonly ParsedNode[]): XmlTree {
+  const tree = new Map<string, XmlValue>();
+  for (const { name, content } of elements) {
+    const value = readValue(content);
+    const earlier = tree.get(name);
+    if (earlier === undefined) tree.set(name, value);
+    else if (Array.isArray(earlier)) earlier.push(value);
+    else tree.set(name, [earlier, value]);
+  }
+  // Own properties whatever the name, so that no element can reach a prototype.
+  return Object.fromEntries(tree);
+}
+
+function readText(nodes: readonly ParsedNode[]): string {
+  const hasCdata = nodes.some(({ name }) => name === CDATA);
+  return nodes
+    .map(({ name, content }) => {
+      if (name === CDATA) return nodesOf(content).map(textOf).join('');
+      const text = textOf({ name, content });
+      // White space around CDATA is layout.
+      return hasCdata && text.trim() === '' ? '' : decodeReferences(text);
+    })
+    .join('');
+}
+
+function textOf({ content }: ParsedNode): string {
+  return typeof content === 'string' ? content : '';
+}
+
+const PREDEFINED = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+function decodeReferences(text: string): string {
+  return text.replace(
+    /&(?:#([0-9]+);|#x([0-9a-fA-F]+);|(\w+);)?/g,
+    (_, decimal?: string, hex?: string, name?: string) => {
+      if (decimal !== undefined) return character(Number.parseInt(decimal, 10));
+      if (hex !== undefined) return character(Number.parseInt(hex, 16));
+      const known = PREDEFINED.get(name ?? '');
+      if (known === undefined) throw new XmlError('it holds a bare & or an unknown entity');
+      return known;
+    },
+  );
+}
+
+function character(codePoint: number): string {
+  const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
+  if (codePoint === 0 || codePoint > 0x10ffff || isSurrogate) {
+    throw new XmlError('it refers to a character that does not exist');
+  }
+  return String.fromCodePoint(codePoint);
+}

@@ -1,0 +1,76 @@
+import type { Clock } from '../../src/clock.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport.ts';
+
+/** A clock that moves when the test says so. */
+export class FakeClock implements Clock {
+  #now = 1_700_000_000_000;
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(): () => void {
+    throw new Error('Nothing here waits');
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+export interface RecordedCall {
+  path: string;
+  token: string | null;
+  body: Record<string, unknown>;
+  request: HttpRequest;
+}
+
+type Responder = (call: RecordedCall) => Reply | Promise<Reply>;
+type Reply = HttpAnswer | Record<string, unknown>;
+
+/** A network whose far end is a function. Keeps every request. */
+export class FakeNetwork {
+  readonly calls: RecordedCall[] = [];
+  #respond: Responder;
+
+  constructor(respond: Responder) {
+    this.#respond = respond;
+  }
+
+  respond(respond: Responder): void {
+    this.#respond = respond;
+  }
+
+  /** The calls to one endpoint. */
+  to(ending: string): RecordedCall[] {
+    return this.calls.filter(({ path }) => path.endsWith(ending));
+  }
+
+  readonly transport: Transport = async (request) => {
+    const url = new URL(request.url);
+    const body = JSON.parse(request.body ?? '{}') as Record<string, unknown>;
+    const call: RecordedCall = {
+      path: url.pathname,
+      token: url.searchParams.get('access_token'),
+      body,
+      request,
+    };
+    this.calls.push(call);
+    const reply = await this.#respond(call);
+    return isAnswer(reply) ? reply : httpAnswer(JSON.stringify(reply));
+  };
+}
+
+function isAnswer(reply: Reply): reply is HttpAnswer {
+  return typeof reply.status === 'number' && typeof reply.body === 'string';
+}
+
+export function httpAnswer(body: string, status = 200): HttpAnswer {
+  return { status, headers: { 'content-type': 'text/plain' }, body };
+}
+
+/** A promise that the test settles. */
+export function gate<T>(): { promise: Promise<T>; open: (value: T) => void } {
+  const { promise, resolve: open } = Promise.withResolvers<T>();
+  return { promise, open };
+}
