@@ -1,0 +1,111 @@
+import {
+  either,
+  isBoolean,
+  isNumber,
+  isString,
+  listOf,
+  oneOf,
+  optional,
+  orNull,
+  shapeOf,
+  type Guard,
+} from './shape.ts';
+import type { Agent, Bubble, Chat, ConsoleState, Customer, FaultState, Line } from './state.ts';
+import type { PhoneState } from './state.ts';
+
+const isBubble: Guard<Bubble> = shapeOf<Bubble>({
+  id: isNumber,
+  from: oneOf('customer', 'account', 'system'),
+  type: isString,
+  text: isString,
+  at: isNumber,
+  status: oneOf('sending', 'arrived', 'failed'),
+});
+
+export const isCustomer: Guard<Customer> = shapeOf<Customer>({
+  openId: isString,
+  account: isString,
+  name: isString,
+  subscribed: isBoolean,
+  typing: isBoolean,
+  allowance: shapeOf<Customer['allowance']>({ left: isNumber, until: isNumber }),
+  bubbles: listOf(isBubble),
+});
+
+export const isPhoneState: Guard<PhoneState> = shapeOf<PhoneState>({
+  accounts: listOf(
+    shapeOf<PhoneState['accounts'][number]>({
+      name: isString,
+      originalId: isString,
+      appId: isString,
+      title: isString,
+    }),
+  ),
+  customers: listOf(isCustomer),
+});
+
+export const isAgent: Guard<Agent> = shapeOf<Agent>({
+  id: isString,
+  name: isString,
+  status: oneOf('online', 'away'),
+});
+
+const isLine: Guard<Line> = shapeOf<Line>({
+  id: isNumber,
+  from: oneOf('visitor', 'agent', 'system'),
+  name: isString,
+  text: isString,
+  at: isNumber,
+});
+
+const isChat: Guard<Chat> = shapeOf<Chat>({
+  id: isString,
+  visitorName: isString,
+  state: oneOf('waiting', 'active', 'ended'),
+  agentId: orNull(isString),
+  createdAt: isNumber,
+  acceptedAt: orNull(isNumber),
+  endedAt: orNull(isNumber),
+  endReason: orNull(isString),
+  visitorTyping: isBoolean,
+  agentTyping: isBoolean,
+  declinedBy: listOf(isString),
+  prechat: listOf(
+    shapeOf<Chat['prechat'][number]>({
+      label: isString,
+      value: isString,
+    }),
+  ),
+  messages: listOf(isLine),
+});
+
+export const isConsoleState: Guard<ConsoleState> = shapeOf<ConsoleState>({
+  agents: listOf(isAgent),
+  chats: listOf(isChat),
+});
+
+const isFaultValue = either(either(isNumber, isBoolean), isString);
+
+export const isFaultList: Guard<{ faults: FaultState[] }> = shapeOf<{ faults: FaultState[] }>({
+  faults: listOf(
+    shapeOf<FaultState>({
+      name: isString,
+      description: isString,
+      kind: oneOf('times', 'switch', 'value'),
+      default: isFaultValue,
+      choices: optional(listOf(isString)),
+      value: isFaultValue,
+      injected: isNumber,
+    }),
+  ),
+});
+
+export interface RelayState {
+  running: boolean;
+  pid: number | null;
+}
+
+export const isRelayState: Guard<RelayState> = shapeOf<RelayState>({
+  running: isBoolean,
+  pid: orNull(isNumber),
+});

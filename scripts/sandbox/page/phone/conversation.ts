@@ -1,0 +1,122 @@
+import { call } from '../api.ts';
+import { createComposer } from '../composer.ts';
+import { find, setHidden, setText } from '../element.ts';
+import { keyedList } from '../keyed.ts';
+import { t } from '../language.ts';
+import { currentCustomer, type Model } from '../model.ts';
+import { attempt } from '../notice.ts';
+import { attachPopover } from '../popover.ts';
+import { stickToEnd } from '../scroll.ts';
+import type { Customer } from '../state.ts';
+import { current, onChange } from '../store.ts';
+import { clock, duration, needsTime } from '../time.ts';
+import { createBubble, type Entry } from './bubble.ts';
+import { fillEmojiPanel } from './emoji.ts';
+import { sendFromPhone } from './outbox.ts';
+
+/** The phone: its header, its messages, and where the customer writes. */
+export function startConversation(): void {
+  const drawHeader = startHeader();
+  const drawLog = startLog();
+  const form = find('phone-form', HTMLFormElement);
+  const area = find('phone-message', HTMLTextAreaElement);
+  const composer = createComposer(form, area, find('phone-send', HTMLButtonElement), {
+    send: sendFromPhone,
+  });
+  const emoji = find('emoji-panel', HTMLElement);
+  fillEmojiPanel(emoji, (chosen) => {
+    composer.insert(chosen);
+  });
+  attachPopover(find('phone-emoji', HTMLButtonElement), emoji);
+
+  onChange((model) => {
+    const customer = currentCustomer(model);
+    drawHeader(model, customer);
+    drawLog(model, customer);
+    composer.show(customer?.openId ?? '');
+    area.placeholder = t('phone.placeholder');
+    setHidden(form, customer?.subscribed !== true);
+    setHidden(find('phone-left', HTMLElement), customer?.subscribed !== false);
+    setHidden(find('phone-empty', HTMLElement), customer !== undefined);
+    setHidden(find('phone-frame', HTMLElement), customer === undefined);
+  });
+}
+
+function startHeader(): (model: Model, customer: Customer | undefined) => void {
+  const title = find('phone-title', HTMLElement);
+  const more = find('phone-more', HTMLButtonElement);
+  const menu = find('phone-menu', HTMLElement);
+  const followItem = find('phone-follow', HTMLButtonElement);
+  attachPopover(more, menu);
+  followItem.addEventListener('click', () => {
+    menu.hidePopover();
+    void follow(currentCustomer(current())?.subscribed === false);
+  });
+  find('phone-return', HTMLButtonElement).addEventListener('click', () => {
+    void follow(true);
+  });
+
+  return (model, customer) => {
+    const account = model.phone?.accounts.find((one) => one.name === customer?.account);
+    const name = account?.title ?? customer?.account ?? model.phone?.accounts[0]?.title ?? '';
+    setText(title, customer?.typing === true ? t('phone.typing') : name);
+    setHidden(more, customer === undefined);
+    setText(followItem, customer?.subscribed === false ? t('phone.follow') : t('phone.unfollow'));
+    setText(find('phone-clock', HTMLElement), clock(model.now));
+    const allowance = find('allowance', HTMLElement);
+    setHidden(allowance, customer?.subscribed !== true);
+    if (customer) setText(allowance, allowanceText(customer.allowance, model.now));
+  };
+}
+
+function startLog(): (model: Model, customer: Customer | undefined) => void {
+  const latest = find('phone-latest', HTMLButtonElement);
+  const drawBubbles = keyedList(
+    find('bubbles', HTMLElement),
+    (entry: Entry) => entry.key,
+    createBubble,
+  );
+  const sticky = stickToEnd(find('phone-log', HTMLElement), find('bubbles', HTMLElement), () => {
+    if (sticky.atEnd()) latest.hidden = true;
+  });
+  latest.addEventListener('click', () => {
+    sticky.toEnd();
+    latest.hidden = true;
+  });
+  let shown: { openId: string | undefined; newest: number } = { openId: undefined, newest: -1 };
+
+  return (model, customer) => {
+    drawBubbles(customer ? entries(model, customer) : []);
+    const last = customer?.bubbles.at(-1);
+    const next = { openId: customer?.openId, newest: last?.id ?? -1 };
+    const isNew = next.openId === shown.openId && next.newest > shown.newest;
+    if (next.openId !== shown.openId || (isNew && last?.from === 'customer')) sticky.toEnd();
+    if (sticky.atEnd()) latest.hidden = true;
+    else if (isNew) latest.hidden = false;
+    shown = next;
+  };
+}
+
+function entries(model: Model, customer: Customer): Entry[] {
+  const title = model.phone?.accounts.find((one) => one.name === customer.account)?.title ?? '';
+  return customer.bubbles.map((bubble, place) => ({
+    key: `${customer.openId} ${bubble.id}`,
+    bubble,
+    timed: needsTime(bubble.at, customer.bubbles[place - 1]?.at),
+    now: model.now,
+    writer: bubble.from === 'customer' ? customer.name : title,
+  }));
+}
+
+/** How many messages the account may still send to this customer, and for how long. */
+function allowanceText(allowance: Customer['allowance'], now: number): string {
+  if (allowance.left <= 0 || allowance.until <= now) return t('phone.allowanceNone');
+  return t('phone.allowance', { n: allowance.left, time: duration(allowance.until - now) });
+}
+
+async function follow(again: boolean): Promise<void> {
+  const customer = currentCustomer(current());
+  if (!customer) return;
+  const path = `/phone/customers/${encodeURIComponent(customer.openId)}/events`;
+  await attempt(() => call('POST', path, { event: again ? 'subscribe' : 'unsubscribe' }));
+}
