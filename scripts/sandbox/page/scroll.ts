@@ -1,22 +1,29 @@
 const NEAR_PX = 48;
 
-/** A log that shows its end for as long as its reader has not scrolled away from it. */
-export interface StickyLog {
-  /** Goes to the end and stays there. */
-  toEnd: () => void;
-  atEnd: () => boolean;
+/** What a log shows: which conversation, its newest message, and whether that is the reader's own. */
+export interface Shown {
+  conversation: string | undefined;
+  newest: number;
+  own: boolean;
 }
 
 /**
  * Keeps `log` at its end while `content` or the log itself changes size (new messages, fonts that
- * arrive late, a growing composer). `moved` is called when the reader leaves the end or returns.
+ * arrive late, a growing composer), unless its reader has scrolled away: then `latest`, a button,
+ * offers the way back when something new has come. Call the returned function after each drawing.
  */
-export function stickToEnd(log: HTMLElement, content: HTMLElement, moved: () => void): StickyLog {
+export function followEnd(
+  log: HTMLElement,
+  content: HTMLElement,
+  latest: HTMLButtonElement,
+): (shown: Shown) => void {
   let stuck = true;
   let height = log.clientHeight;
+  let before: Shown = { conversation: undefined, newest: -1, own: false };
 
   const toEnd = (): void => {
     stuck = true;
+    latest.hidden = true;
     log.scrollTop = log.scrollHeight;
   };
   log.addEventListener(
@@ -24,18 +31,24 @@ export function stickToEnd(log: HTMLElement, content: HTMLElement, moved: () => 
     () => {
       // A log that shrinks scrolls too, without its reader having gone anywhere.
       if (log.clientHeight !== height) return;
-      const near = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
-      if (near === stuck) return;
-      stuck = near;
-      moved();
+      stuck = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+      if (stuck) latest.hidden = true;
     },
     { passive: true },
   );
+  latest.addEventListener('click', toEnd);
   const observer = new ResizeObserver(() => {
     height = log.clientHeight;
     if (stuck) log.scrollTop = log.scrollHeight;
   });
   observer.observe(log);
   observer.observe(content);
-  return { toEnd, atEnd: () => stuck };
+
+  return (shown) => {
+    const changed = shown.conversation !== before.conversation;
+    const isNew = !changed && shown.newest > before.newest;
+    before = shown;
+    if (changed || (isNew && shown.own)) toEnd();
+    else if (isNew && !stuck) latest.hidden = false;
+  };
 }

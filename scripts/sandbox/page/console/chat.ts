@@ -4,7 +4,7 @@ import { keyedList } from '../keyed.ts';
 import { t } from '../language.ts';
 import { closeChat, currentAgent, openChatOf, type Model } from '../model.ts';
 import { attachPopover } from '../popover.ts';
-import { stickToEnd } from '../scroll.ts';
+import { followEnd } from '../scroll.ts';
 import type { Agent, Chat } from '../state.ts';
 import { change, current, onChange } from '../store.ts';
 import { moment } from '../time.ts';
@@ -23,7 +23,9 @@ export function startChat(): void {
   onChange((model) => {
     const agent = currentAgent(model);
     const chat = agent && openChatOf(model, agent.id);
-    drawNoChat(agent, chat);
+    setHidden(find('chat', HTMLElement), chat === undefined);
+    drawNoChat(agent);
+    setHidden(find('no-chat', HTMLElement), model.desk === undefined || !!chat);
     drawLog(model, chat);
     drawComposer(chat);
     setText(find('chat-title', HTMLElement), chat?.visitorName ?? '');
@@ -36,9 +38,7 @@ export function startChat(): void {
   });
 }
 
-function drawNoChat(agent: Agent | undefined, chat: Chat | undefined): void {
-  setHidden(find('chat', HTMLElement), chat === undefined);
-  setHidden(find('no-chat', HTMLElement), chat !== undefined);
+function drawNoChat(agent: Agent | undefined): void {
   setText(find('no-chat-title', HTMLElement), t(agent ? 'console.noChat' : 'console.noAgents'));
   setText(
     find('no-chat-hint', HTMLElement),
@@ -47,31 +47,19 @@ function drawNoChat(agent: Agent | undefined, chat: Chat | undefined): void {
 }
 
 function startLog(): (model: Model, chat: Chat | undefined) => void {
-  const latest = find('chat-latest', HTMLButtonElement);
   const typing = find('visitor-typing', HTMLElement);
   const drawLines = keyedList(find('lines', HTMLElement), (entry) => entry.key, createLine);
-  const log = find('chat-log', HTMLElement);
-  const content = find('lines', HTMLElement).parentElement ?? log;
-  const sticky = stickToEnd(log, content, () => {
-    if (sticky.atEnd()) latest.hidden = true;
-  });
-  latest.addEventListener('click', () => {
-    sticky.toEnd();
-    latest.hidden = true;
-  });
-  let shown: { chatId: string | undefined; newest: number } = { chatId: undefined, newest: -1 };
-
+  const drawn = followEnd(
+    find('chat-log', HTMLElement),
+    find('chat-content', HTMLElement),
+    find('chat-latest', HTMLButtonElement),
+  );
   return (model, chat) => {
     drawLines(chat ? entriesOf(chat, model.now) : []);
     setHidden(typing, !(chat?.state === 'active' && chat.visitorTyping));
     setText(typing, t('console.visitorTyping', { name: chat?.visitorName ?? '' }));
     const last = chat?.messages.at(-1);
-    const next = { chatId: chat?.id, newest: last?.id ?? -1 };
-    const isNew = next.chatId === shown.chatId && next.newest > shown.newest;
-    if (next.chatId !== shown.chatId || (isNew && last?.from === 'agent')) sticky.toEnd();
-    if (sticky.atEnd()) latest.hidden = true;
-    else if (isNew) latest.hidden = false;
-    shown = next;
+    drawn({ conversation: chat?.id, newest: last?.id ?? -1, own: last?.from === 'agent' });
   };
 }
 

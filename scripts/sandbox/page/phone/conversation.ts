@@ -6,7 +6,7 @@ import { t } from '../language.ts';
 import { currentCustomer, type Model } from '../model.ts';
 import { attempt } from '../notice.ts';
 import { attachPopover } from '../popover.ts';
-import { stickToEnd } from '../scroll.ts';
+import { followEnd } from '../scroll.ts';
 import type { Customer } from '../state.ts';
 import { current, onChange } from '../store.ts';
 import { clock, duration, needsTime } from '../time.ts';
@@ -37,7 +37,7 @@ export function startConversation(): void {
     area.placeholder = t('phone.placeholder');
     setHidden(form, customer?.subscribed !== true);
     setHidden(find('phone-left', HTMLElement), customer?.subscribed !== false);
-    setHidden(find('phone-empty', HTMLElement), customer !== undefined);
+    setHidden(find('phone-empty', HTMLElement), model.phone === undefined || !!customer);
     setHidden(find('phone-frame', HTMLElement), customer === undefined);
   });
 }
@@ -70,30 +70,21 @@ function startHeader(): (model: Model, customer: Customer | undefined) => void {
 }
 
 function startLog(): (model: Model, customer: Customer | undefined) => void {
-  const latest = find('phone-latest', HTMLButtonElement);
-  const drawBubbles = keyedList(
-    find('bubbles', HTMLElement),
-    (entry: Entry) => entry.key,
-    createBubble,
+  const content = find('bubbles', HTMLElement);
+  const drawBubbles = keyedList(content, (entry: Entry) => entry.key, createBubble);
+  const drawn = followEnd(
+    find('phone-log', HTMLElement),
+    content,
+    find('phone-latest', HTMLButtonElement),
   );
-  const sticky = stickToEnd(find('phone-log', HTMLElement), find('bubbles', HTMLElement), () => {
-    if (sticky.atEnd()) latest.hidden = true;
-  });
-  latest.addEventListener('click', () => {
-    sticky.toEnd();
-    latest.hidden = true;
-  });
-  let shown: { openId: string | undefined; newest: number } = { openId: undefined, newest: -1 };
-
   return (model, customer) => {
     drawBubbles(customer ? entries(model, customer) : []);
     const last = customer?.bubbles.at(-1);
-    const next = { openId: customer?.openId, newest: last?.id ?? -1 };
-    const isNew = next.openId === shown.openId && next.newest > shown.newest;
-    if (next.openId !== shown.openId || (isNew && last?.from === 'customer')) sticky.toEnd();
-    if (sticky.atEnd()) latest.hidden = true;
-    else if (isNew) latest.hidden = false;
-    shown = next;
+    drawn({
+      conversation: customer?.openId,
+      newest: last?.id ?? -1,
+      own: last?.from === 'customer',
+    });
   };
 }
 
