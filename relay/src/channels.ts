@@ -93,22 +93,18 @@ export class Channels {
   #build(settings: ChannelSettings): Entry {
     const { environment, wechatApiUrl, transport, clock, liveAgentObserver } = this.#parts;
     const { name, appId } = settings;
-    const { appSecret, token, encodingAesKey } = readChannelSecrets(environment, name);
     const { endpoint: address, organizationId, deploymentId, buttonId } = settings.liveAgent;
     const endpoint = chatEndpoint(address);
-    if (endpoint === undefined) {
-      throw new SettingsError([
-        `its Live Agent endpoint is "${address}": copy the Chat API Endpoint from Setup, Chat Settings; it begins with https://.`,
-      ]);
-    }
-    const language = nearestLanguage(settings.language ?? '');
-    const { offline, ended, interrupted } = settings.texts ?? {};
+    const problems = problemsOf(settings);
+    if (endpoint === undefined || problems.length > 0) throw new SettingsError(problems);
+    const { appSecret, token, encodingAesKey } = readChannelSecrets(environment, name);
+    const language = nearestLanguage(settings.language);
     const api = new WeChatApi({ baseUrl: wechatApiUrl, appId, appSecret, transport, clock });
     return {
       account: {
         appId,
         token,
-        originalId: settings.originalId ?? undefined,
+        originalId: settings.originalId === '' ? undefined : settings.originalId,
         cipher: encodingAesKey === undefined ? undefined : createCipher(encodingAesKey, appId),
       },
       served: {
@@ -127,14 +123,45 @@ export class Channels {
           observer: liveAgentObserver,
           gapMs: MESSAGE_GAP_MS,
         }),
-        texts: channelTexts(language, {
-          offline: offline ?? '',
-          ended: ended ?? '',
-          interrupted: interrupted ?? '',
-        }),
-        language: settings.language?.replaceAll('_', '-') ?? language,
+        texts: channelTexts(language, settings.texts ?? {}),
+        language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
       },
     };
   }
+}
+
+/** What the admin has to mend in the channel's record before it can be served. Pure. */
+function problemsOf({ appId, liveAgent }: ChannelSettings): string[] {
+  const { endpoint, organizationId, deploymentId, buttonId, apiVersion } = liveAgent;
+  const version = apiVersion ?? LIVE_AGENT_API_VERSION;
+  const checks: [boolean, string][] = [
+    [appId !== '', "its app id is missing: copy it from the account's server settings."],
+    [
+      chatEndpoint(endpoint) !== undefined,
+      `its Live Agent endpoint is "${endpoint}": copy the Chat API Endpoint from Setup, Chat Settings; it begins with https://.`,
+    ],
+    [
+      isId(organizationId, '00D'),
+      `its organization id is "${organizationId}": copy it from Setup, Company Information; it begins with 00D.`,
+    ],
+    [
+      isId(deploymentId, '572'),
+      `its deployment id is "${deploymentId}": copy it from the code of the deployment in Setup, Deployments; it begins with 572.`,
+    ],
+    [
+      isId(buttonId, '573'),
+      `its button id is "${buttonId}": copy it from the code of the button in Setup, Chat Buttons & Invitations; it begins with 573.`,
+    ],
+    [
+      Number.isInteger(version) && version >= 20 && version <= 200,
+      `its Live Agent API version is ${version}: set it to ${LIVE_AGENT_API_VERSION}, or leave it empty.`,
+    ],
+  ];
+  return checks.flatMap(([isRight, problem]) => (isRight ? [] : [problem]));
+}
+
+/** An id as Salesforce shows it, in 15 or 18 letters and digits; its kind is in its beginning. */
+function isId(value: string, prefix: string): boolean {
+  return value.startsWith(prefix) && /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/u.test(value);
 }

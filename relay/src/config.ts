@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import type { OrgCredentials } from './salesforce/connection.ts';
+import type { OrgCredentials } from './salesforce/sign-in.ts';
 
 /** Everything that the environment decides. Only this file reads it. */
 export interface Settings {
@@ -133,8 +133,11 @@ class Reader {
     const value = this.optional(name);
     if (value === undefined) return standard;
     const port = Number(value);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-      this.problems.push(`${name} is "${value}": set it to a number from 1 to 65535.`);
+    if (!/^\d{1,5}$/u.test(value) || port > 65_535) {
+      this.problems.push(
+        `${name} is "${value}": set it to a number from 1 to 65535, or to 0 for any that is free.`,
+      );
+      return Number.NaN;
     }
     return port;
   }
@@ -148,8 +151,13 @@ class Reader {
     const url = URL.parse(value);
     const local = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
     if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && local))) {
+      // Without the value: people put passwords into addresses.
       this.problems.push(
-        `${name} is "${value}": set it to an address that begins with https:// (http:// is for this machine only).`,
+        `${name} is not an address that begins with https:// (http:// is for this machine only): set it to one.`,
+      );
+    } else if (/\.(lightning\.force|my\.salesforce-setup)\.com$/u.test(url.hostname)) {
+      this.problems.push(
+        `${name} is an address for browsers: set it to the org's own, as Setup, My Domain shows it; it ends with .my.salesforce.com.`,
       );
     }
     return value.replace(/\/+$/u, '');
@@ -160,7 +168,8 @@ class Reader {
     const path = /^sqlite:(.+)$/u.exec(value)?.[1];
     if (path === undefined) {
       this.problems.push(
-        `STORE_URL is "${value.replace(/\/\/.*@/u, '//…@')}": set it to sqlite: and a file, such as sqlite:/var/lib/wechat-desk/relay.db.`,
+        // Without the value: the address of a database holds its password.
+        'STORE_URL does not begin with sqlite: set it to sqlite: and a file, such as sqlite:/var/lib/wechat-desk/relay.db.',
       );
     }
     return { kind: 'sqlite', path: path ?? '' };
@@ -175,23 +184,25 @@ class Reader {
   }
 
   grant(): OrgCredentials['grant'] {
+    const before = this.problems.length;
     const clientSecret = this.optional('SALESFORCE_CLIENT_SECRET');
     const username = this.optional('SALESFORCE_USERNAME');
     const privateKey = this.optional('SALESFORCE_PRIVATE_KEY');
     if (privateKey !== undefined) {
-      if (username === undefined) {
+      // A file that cannot be read has its line already.
+      if (username === undefined && this.problems.length === before) {
         this.problems.push(
           'SALESFORCE_USERNAME is missing: with a private key, set it to the user that the relay signs in as.',
         );
       }
       if (!isPrivateKey(privateKey)) {
         this.problems.push(
-          'SALESFORCE_PRIVATE_KEY_FILE holds no private key: give it an unencrypted RSA key in PEM form (-----BEGIN PRIVATE KEY-----).',
+          'SALESFORCE_PRIVATE_KEY_FILE (or SALESFORCE_PRIVATE_KEY) holds no private key: give it an unencrypted RSA key in PEM form (-----BEGIN PRIVATE KEY-----).',
         );
       }
       return { kind: 'jwt-bearer', username: username ?? '', privateKey };
     }
-    if (clientSecret === undefined) {
+    if (clientSecret === undefined && this.problems.length === before) {
       this.problems.push(
         'There is no way to sign in to the org: set SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE (JWT bearer), or SALESFORCE_CLIENT_SECRET (client credentials).',
       );

@@ -6,6 +6,9 @@ import type { LiveAgentObserver } from './live-agent/chat.ts';
 import type { Metrics } from './metrics.ts';
 import { OrgError } from './org.ts';
 
+// The service's answer names the fields; whatever else a stranger in between answers is cut.
+const LONGEST_DETAILS = 300;
+
 /**
  * Turns what the parts report into logs and metrics. Nothing here may be given a secret, a message's
  * text or a whole OpenID.
@@ -103,7 +106,7 @@ function liveAgentObserver(log: Logger, metrics: Metrics): LiveAgentObserver {
     },
     misconfigured: (status, details) => {
       log.error(
-        { status, details },
+        { status, details: details.slice(0, LONGEST_DETAILS) },
         'Live Agent refuses the chat request: check the endpoint, deployment and button of the channel',
       );
     },

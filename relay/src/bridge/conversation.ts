@@ -116,6 +116,10 @@ export function decide(
 function beginWith(step: Step, event: ConversationEvent, circumstances: Circumstances): void {
   const losses = (step.conversation?.losses ?? 0) + 1;
   switch (event.type) {
+    case 'undelivered':
+      // An agent's last words may fail after the chat has ended.
+      if (step.conversation !== undefined) isUndelivered(step, step.conversation, event.reason);
+      return;
     case 'customer-wrote':
       step.conversation = newConversation(circumstances, 0);
       step.unpark = true;
@@ -145,6 +149,7 @@ function goOn(
       step.add.push(fromCustomer(event.text));
       return;
     case 'customer-ends':
+      step.unpark = true;
       leave(step, conversation);
       return;
     case 'customer-left':
@@ -162,19 +167,19 @@ function goOn(
     case 'closed':
       end(step, conversation, 'closed', circumstances, {
         waiting: 'park',
-        notice: event.text === '' ? circumstances.texts.offline : event.text,
+        notice: event.text.trim() === '' ? circumstances.texts.offline : event.text,
       });
       return;
     case 'taken-up':
       conversation.fence += 1;
       return;
     case 'undelivered':
-      conversation.problem = event.reason;
-      step.report = true;
+      isUndelivered(step, conversation, event.reason);
       return;
     case 'requested':
+      // A desk that asks anew has nothing left to reconnect to.
       conversation.chatKey = event.chatKey;
-      setState(conversation, 'opening');
+      conversation.state = 'opening';
       return;
     case 'queued':
       setState(conversation, 'queued');
@@ -211,7 +216,7 @@ function goOn(
     case 'ended':
       end(step, conversation, event.by, circumstances, {
         // What the customer wrote while the agent was closing the chat opens a new one.
-        waiting: event.by === 'customer' ? 'cancel' : 'keep',
+        waiting: 'keep',
         notice: circumstances.texts.ended,
       });
       return;
@@ -235,6 +240,11 @@ function setState(conversation: Conversation, state: Conversation['resume']): vo
   else conversation.state = state;
 }
 
+function isUndelivered(step: Step, conversation: Conversation, reason: string): void {
+  conversation.problem = reason;
+  step.report = true;
+}
+
 function leave(step: Step, conversation: Conversation): void {
   if (conversation.leaving) return;
   conversation.leaving = true;
@@ -246,9 +256,12 @@ function end(
   conversation: Conversation,
   reason: string,
   circumstances: Circumstances,
-  consequences: { waiting: 'park' | 'keep' | 'cancel'; notice: string },
+  consequences: { waiting: 'park' | 'keep'; notice: string },
 ): void {
-  const waiting = conversation.leaving ? 'cancel' : consequences.waiting;
+  // Who asked for the end hears of nothing else, in whatever way the end has come.
+  const { waiting, notice } = conversation.leaving
+    ? ({ waiting: 'cancel', notice: circumstances.texts.ended } as const)
+    : consequences;
   conversation.state = 'ended';
   conversation.endedAt = circumstances.now;
   conversation.endReason = conversation.unreachable ? 'customer left' : reason;
@@ -261,7 +274,7 @@ function end(
     step.add.push({
       direction: 'to-customer',
       kind: 'text',
-      text: consequences.notice,
+      text: notice,
       author: '',
     });
   }

@@ -1,25 +1,23 @@
 import type { Channel, Delivery } from '../channel.ts';
-import { sleep, type Clock } from '../clock.ts';
+import { sleep } from '../clock.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, MessageRecord } from '../store/records.ts';
-import { afterDelivery } from './delivery.ts';
+import type { Customer, MessageRecord, MessageStatus } from '../store/records.ts';
+import { afterDelivery, type AfterDelivery } from './delivery.ts';
+import { persevere, type Patience } from './perseverance.ts';
+import { Pump } from './pump.ts';
 
 export interface CourierOptions {
   customer: Customer;
   channel: Channel;
   journal: Journal;
-  clock: Clock;
-  stopping: AbortSignal;
-  /** How many messages of the customer have been journaled so far; only changes matter. */
+  patience: Patience;
+  /** How many messages of the customer have been read so far; only changes matter. */
   customerWrites: () => number;
-  /** Called after each attempt, when its outcome is in the journal. */
-  onOutcome: (message: MessageRecord, delivery: Delivery, parked: boolean) => Promise<void>;
-  /** Called once the customer turned out to be out of reach. */
-  onGone: (reason: string) => Promise<void>;
-  onJournalTrouble: (error: unknown) => void;
+  /** Called after each attempt, when its outcome is in the journal: the message is now in `status`. */
+  onOutcome: (message: MessageRecord, delivery: Delivery, status: MessageStatus) => Promise<void>;
+  /** Called once the customer turned out to be out of reach, as long as they do not write. */
+  onGone: (reason: string, wroteSince: () => boolean) => Promise<void>;
 }
-
-const JOURNAL_PAUSE_MS = 1000;
 
 /**
  * Carries what is meant for one customer to the channel, in order, one message at a time. `sending`
@@ -27,50 +25,30 @@ const JOURNAL_PAUSE_MS = 1000;
  */
 export class Courier {
   readonly #options: CourierOptions;
-  #running: Promise<void> | undefined;
-  #again = false;
+  readonly #pump: Pump;
 
   constructor(options: CourierOptions) {
     this.#options = options;
+    this.#pump = new Pump(() => this.#carryNext(), options.patience);
   }
 
   /** There may be something to carry. */
   kick(): void {
-    if (this.#running !== undefined) {
-      this.#again = true;
-      return;
-    }
-    this.#running = this.#run().finally(() => {
-      this.#running = undefined;
-      if (this.#again && !this.#options.stopping.aborted) this.kick();
-    });
+    this.#pump.kick();
   }
 
   get busy(): boolean {
-    return this.#running !== undefined;
+    return this.#pump.busy;
   }
 
   /** Resolves when nothing is being carried. */
-  async idle(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { clock, stopping } = this.#options;
-    this.#again = false;
-    while (!stopping.aborted) {
-      try {
-        if (!(await this.#carryNext())) return;
-      } catch (error) {
-        this.#options.onJournalTrouble(error);
-        await sleep(clock, JOURNAL_PAUSE_MS, stopping);
-      }
-    }
+  idle(): Promise<void> {
+    return this.#pump.idle();
   }
 
   /** False if there is nothing to carry now. */
   async #carryNext(): Promise<boolean> {
-    const { journal, customer, channel, clock, stopping } = this.#options;
+    const { journal, customer, channel, customerWrites, patience } = this.#options;
     const found = await journal.next(customer, 'to-customer');
     if (found === undefined || found.status === 'parked') return false;
     // Left so by a crash: it may have arrived.
@@ -79,55 +57,43 @@ export class Courier {
       customer,
       update: [{ id: message.id, status: 'sending', certain: message.certain }],
     });
-    const writes = this.#options.customerWrites();
+    const writes = customerWrites();
     const delivery = await channel.sendText(customer.openId, message.text);
-    if (delivery.kind === 'too-long') {
-      await this.#cut(message, delivery);
-      return true;
+    if (delivery.kind !== 'too-long') {
+      return this.#conclude(message, delivery, () => customerWrites() !== writes);
     }
-    const wroteSince = this.#options.customerWrites() !== writes;
-    const after = afterDelivery(delivery, message, { now: clock.now(), wroteSince });
-    await this.#settle(() => journal.commit({ customer, update: [after.update] }));
-    await this.#options.onOutcome(message, delivery, after.next.kind === 'stop');
-    if (after.gone && 'reason' in delivery) await this.#options.onGone(delivery.reason.text);
+    const pieces = cutInHalf(message.text);
+    if (pieces[0] === message.text) {
+      const refused: Delivery = { kind: 'refused', reason: delivery.reason };
+      return this.#conclude(message, refused, () => false);
+    }
+    // The service takes less than we thought: the pieces go in place of the whole.
+    const change = { id: message.id, by: pieces };
+    const update = [{ id: message.id, status: 'queued' } as const];
+    await persevere(() => journal.commit({ customer, update, replace: change }), patience);
+    await this.#options.onOutcome(message, delivery, 'queued');
+    return true;
+  }
+
+  /** Writes down what an attempt has come to, and does what follows. False if it has to stop. */
+  async #conclude(
+    message: MessageRecord,
+    delivery: Exclude<Delivery, { kind: 'too-long' }>,
+    wroteSince: () => boolean,
+  ): Promise<boolean> {
+    const { journal, customer, patience, onOutcome, onGone } = this.#options;
+    const { clock, stopping } = patience;
+    let after: AfterDelivery;
+    do {
+      after = afterDelivery(delivery, message, { now: clock.now(), wroteSince: wroteSince() });
+      const { update } = after;
+      await persevere(() => journal.commit({ customer, update: [update] }), patience);
+      // Who wrote while this was being written down has already asked for what is parked.
+    } while (after.next.kind === 'stop' && wroteSince());
+    await onOutcome(message, delivery, after.update.status);
+    if (after.gone && 'reason' in delivery) await onGone(delivery.reason.text, wroteSince);
     if (after.next.kind === 'wait') await sleep(clock, after.next.ms, stopping);
     return after.next.kind !== 'stop';
-  }
-
-  /** The service takes less than we thought: two halves go in place of the whole. */
-  async #cut(
-    message: MessageRecord,
-    delivery: Extract<Delivery, { kind: 'too-long' }>,
-  ): Promise<void> {
-    const { journal, customer } = this.#options;
-    const halves = cutInHalf(message.text);
-    if (halves.length < 2) {
-      await journal.commit({
-        customer,
-        update: [{ id: message.id, status: 'failed', reason: delivery.reason }],
-      });
-      return;
-    }
-    await journal.commit({
-      customer,
-      update: [{ id: message.id, status: 'queued' }],
-      replace: { id: message.id, by: halves },
-    });
-  }
-
-  /** What has happened outside must get into the journal, however long that takes. */
-  async #settle(write: () => Promise<void>): Promise<void> {
-    const { clock, stopping, onJournalTrouble } = this.#options;
-    for (;;) {
-      try {
-        await write();
-        return;
-      } catch (error) {
-        onJournalTrouble(error);
-        if (stopping.aborted) throw error;
-        await sleep(clock, JOURNAL_PAUSE_MS, stopping);
-      }
-    }
   }
 }
 

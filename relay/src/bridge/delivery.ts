@@ -73,7 +73,10 @@ export function afterDelivery(
     case 'refused':
       return failed;
     case 'customer-gone':
-      return { ...failed, gone: true };
+      // Who writes is there again.
+      return wroteSince
+        ? { update: { id, status: 'queued', attempts }, ...onward }
+        : { ...failed, gone: true };
   }
 }
 

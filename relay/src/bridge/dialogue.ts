@@ -1,7 +1,7 @@
-import type { Channel, Delivery } from '../channel.ts';
+import type { Channel, CustomerEvent, Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
 import type { ChatRequest, Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
-import { OrgError, type Org } from '../org.ts';
+import type { Org } from '../org.ts';
 import { Serial } from '../serial.ts';
 import type { Journal } from '../store/journal.ts';
 import type {
@@ -9,6 +9,7 @@ import type {
   Customer,
   JournalChange,
   MessageRecord,
+  MessageStatus,
   MessageUpdate,
   NewMessage,
 } from '../store/records.ts';
@@ -22,7 +23,11 @@ import {
   type Step,
 } from './conversation.ts';
 import { Courier } from './courier.ts';
+import { eventOf } from './customer-event.ts';
 import type { BridgeObserver } from './observer.ts';
+import { openChat } from './open-chat.ts';
+import { persevere, type Patience } from './perseverance.ts';
+import { Pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
 
 /** One Official Account, as the bridge sees it. */
@@ -47,8 +52,6 @@ export interface DialogueOptions {
   newId: () => string;
 }
 
-const TROUBLE_PAUSE_MS = 1000;
-
 /**
  * Everything between one customer and the desk, over any number of chats: each step is decided,
  * written to the journal, and only then acted upon, one step at a time.
@@ -57,106 +60,96 @@ export class Dialogue {
   readonly #options: DialogueOptions;
   readonly #steps = new Serial();
   readonly #stopping = new AbortController();
+  readonly #patience: Patience;
+  readonly #inbox: Pump;
+  readonly #agentSide: Pump;
   readonly #courier: Courier;
+  #takenUp = false;
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
   #chat: DeskChat | undefined;
-  #opening: Promise<void> | undefined;
-  #toAgent: Promise<void> | undefined;
   #customerWrites = 0;
-  #reading = 0;
 
   constructor(options: DialogueOptions) {
     this.#options = options;
     const { customer, served, journal, clock, observer } = options;
+    this.#patience = {
+      clock,
+      stopping: this.#stopping.signal,
+      onTrouble: (error) => {
+        observer.journalTrouble(error);
+      },
+    };
+    this.#inbox = new Pump(() => this.#steps.run(() => this.#readSome()), this.#patience);
+    this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
     this.#courier = new Courier({
       customer,
       channel: served.channel,
       journal,
-      clock,
-      stopping: this.#stopping.signal,
+      patience: this.#patience,
       customerWrites: () => this.#customerWrites,
-      onOutcome: (message, delivery, parked) => this.#onDelivery(message, delivery, parked),
-      onGone: (reason) => this.#insist({ type: 'customer-left', reason }),
-      onJournalTrouble: (error) => {
-        observer.journalTrouble(error);
-      },
+      onOutcome: (...outcome) => this.#onDelivery(...outcome),
+      onGone: (reason, wroteSince) =>
+        this.#insist({ type: 'customer-left', reason }, () => !wroteSince()),
     });
   }
 
-  /** Takes up what the journal has of this customer. */
-  async start(): Promise<void> {
-    const record = await this.#options.journal.conversation(this.#options.customer);
-    if (record !== undefined) {
-      this.#conversation = conversationSchema.parse(record.facts);
-      this.#session = asSession(record.session);
-      const { id, state } = this.#conversation;
-      this.#options.observer.stateChanged(id, undefined, state, 'taken up');
-      await this.#insist({ type: 'taken-up' });
-    } else {
-      await this.#reopen();
-    }
-    this.#courier.kick();
-  }
-
-  /** Something of this customer is new in the inbox. */
-  async readInbox(): Promise<void> {
-    this.#reading += 1;
-    try {
-      while (!this.#stopping.signal.aborted) {
-        try {
-          if (await this.#steps.run(() => this.#readSome())) return;
-        } catch (error) {
-          this.#trouble(error);
-          await sleep(this.#options.clock, TROUBLE_PAUSE_MS, this.#stopping.signal);
-        }
-      }
-    } finally {
-      this.#reading -= 1;
-    }
-  }
-
-  /** True once the inbox is empty. */
-  async #readSome(): Promise<boolean> {
-    const entries = await this.#options.journal.inbox(this.#options.customer);
-    for (const entry of entries) {
-      if (this.#stopping.signal.aborted) return true;
-      const event = this.#interpret(entry.payload);
-      if (event?.type === 'customer-wrote') this.#customerWrites += 1;
-      await this.#apply(event === undefined ? [] : [event], { done: entry.id });
-    }
-    return entries.length === 0;
+  /** Something of this customer may be new in the inbox, or left from a former process. Returns at once. */
+  received(): void {
+    this.#inbox.kick();
   }
 
   /** Nothing is open and nothing is under way: the dialogue can be forgotten until the next message. */
   get quiet(): boolean {
-    return (
-      (this.#conversation === undefined || this.#conversation.state === 'ended') &&
-      this.#opening === undefined &&
-      this.#toAgent === undefined &&
-      this.#reading === 0 &&
-      !this.#courier.busy
-    );
+    return this.#over() && !this.#inbox.busy && !this.#agentSide.busy && !this.#courier.busy;
   }
 
   /** Stops where it is. Everything that is not done stays in the journal. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#chat?.stop();
-    await Promise.all([this.#opening, this.#toAgent, this.#courier.idle(), this.#steps.idle()]);
+    await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), this.#courier.idle()]);
+    await this.#steps.idle();
   }
 
-  #interpret(payload: unknown): ConversationEvent | undefined {
-    const event = this.#options.served.channel.interpret(payload);
-    switch (event.kind) {
-      case 'message':
-        return isEndKeyword(event.text, this.#options.served.endKeywords)
-          ? { type: 'customer-ends' }
-          : { type: 'customer-wrote', text: event.text };
-      case 'left':
-        return { type: 'customer-left', reason: 'unsubscribed' };
-      case 'none':
-        return undefined;
+  /** Goes on with what a former process has left. Call it in turn (`#steps`). */
+  async #takeUp(): Promise<void> {
+    const { journal, customer, observer } = this.#options;
+    const record = await journal.conversation(customer);
+    if (record !== undefined) {
+      this.#conversation = conversationSchema.parse(record.facts);
+      this.#session = asSession(record.session);
+      const { id, state } = this.#conversation;
+      await this.#apply([{ type: 'taken-up' }]);
+      observer.stateChanged(id, undefined, state, 'taken up');
+    }
+    this.#takenUp = true;
+    this.#act();
+  }
+
+  /** False once the inbox is empty. */
+  async #readSome(): Promise<boolean> {
+    if (!this.#takenUp) await this.#takeUp();
+    const entries = await this.#options.journal.inbox(this.#options.customer);
+    for (const entry of entries) {
+      if (this.#stopping.signal.aborted) break;
+      const { endKeywords } = this.#options.served;
+      const event = eventOf(this.#understand(entry.payload), endKeywords);
+      if (event?.type === 'customer-wrote' || event?.type === 'customer-ends') {
+        this.#customerWrites += 1;
+      }
+      await this.#apply(event === undefined ? [] : [event], { done: entry.id });
+    }
+    return entries.length > 0;
+  }
+
+  /** What nobody can read must not stand in the way of what the customer writes next. */
+  #understand(payload: unknown): CustomerEvent {
+    try {
+      return this.#options.served.channel.interpret(payload);
+    } catch (error) {
+      this.#options.observer.journalTrouble(error);
+      return { kind: 'none' };
     }
   }
 
@@ -168,7 +161,7 @@ export class Dialogue {
     const { customer, journal, observer, reporter } = this.#options;
     const before = this.#conversation;
     const session = 'session' in cause ? cause.session : this.#session;
-    const steps = await this.#decideAll(events);
+    const steps = await this.#decideAll(events, cause.update);
     const conversation = steps.at(-1)?.conversation ?? before;
     const changed = conversation !== before || 'session' in cause;
     const report = steps.some((step) => step.report);
@@ -186,7 +179,8 @@ export class Dialogue {
       add: steps.flatMap((step) => this.#prepare(step)),
     });
     this.#conversation = conversation;
-    this.#session = conversation?.state === 'ended' ? undefined : session;
+    this.#session = this.#over() ? undefined : session;
+    if (this.#over()) this.#chat = undefined;
     if (conversation !== undefined && conversation.state !== before?.state) {
       observer.stateChanged(
         conversation.id,
@@ -199,9 +193,12 @@ export class Dialogue {
     this.#act();
   }
 
-  async #decideAll(events: readonly ConversationEvent[]): Promise<Step[]> {
+  async #decideAll(
+    events: readonly ConversationEvent[],
+    settled: readonly MessageUpdate[] = [],
+  ): Promise<Step[]> {
     const { clock, served, newId } = this.#options;
-    const unheard = events.some(isLast) && (await this.#hasUnheard());
+    const unheard = events.some(isLast) && (await this.#hasUnheard(settled));
     const circumstances = { now: clock.now(), texts: served.texts, newId: newId(), unheard };
     const steps: Step[] = [];
     let conversation = this.#conversation;
@@ -235,48 +232,44 @@ export class Dialogue {
 
   /** Sets in motion what the state asks for. */
   #act(): void {
-    if (this.#stopping.signal.aborted) return;
-    const state = this.#conversation?.state;
     this.#courier.kick();
-    if (state === undefined || state === 'ended') {
-      this.#chat = undefined;
-      void this.#steps.run(() => this.#reopenInTurn()).catch(this.#trouble);
-    } else if (this.#chat === undefined) {
-      this.#opening ??= this.#open().finally(() => {
-        this.#opening = undefined;
-        this.#act();
-      });
-    } else {
-      this.#toAgent ??= this.#carryToAgent(this.#chat).finally(() => {
-        this.#toAgent = undefined;
-      });
-    }
+    this.#agentSide.kick();
   }
 
-  async #reopen(): Promise<void> {
-    await this.#steps.run(() => this.#reopenInTurn());
+  /** Does the next thing that is due at the agent's side. False if there is nothing to do now. */
+  async #serveAgent(): Promise<boolean> {
+    const conversation = this.#conversation;
+    if (conversation === undefined || conversation.state === 'ended') return this.#reopen();
+    if (this.#chat !== undefined) return this.#carryToAgent(this.#chat, conversation);
+    await this.#open(conversation);
+    return true;
   }
 
   /** What no agent has heard asks for a new chat. */
-  async #reopenInTurn(): Promise<void> {
-    if (this.#stopping.signal.aborted || !this.#over()) return;
-    if (await this.#hasUnheard()) await this.#apply([{ type: 'left-over' }]);
+  #reopen(): Promise<boolean> {
+    return this.#steps.run(async () => {
+      const needed = this.#over() && (await this.#hasUnheard());
+      if (needed) await this.#apply([{ type: 'left-over' }]);
+      return needed;
+    });
   }
 
   /** Asks the org for the chat, and the desk for an agent. */
-  async #open(): Promise<void> {
+  async #open(conversation: Conversation): Promise<void> {
     const { clock, served } = this.#options;
-    const conversation = this.#conversation;
-    if (conversation === undefined || conversation.state === 'ended') return;
-    await sleep(clock, openingDelay(conversation.losses), this.#stopping.signal);
+    const stopping = this.#stopping.signal;
+    // A chat that is taken up must not wait: the desk forgets it soon.
+    if (this.#session === undefined) {
+      await sleep(clock, openingDelay(conversation.losses), stopping);
+    }
     const request = conversation.request ?? (await this.#askOrg(conversation));
-    if (request === undefined || this.#stopping.signal.aborted || this.#over()) return;
+    if (request === undefined || stopping.aborted) return;
     if (this.#conversation?.leaving === true && this.#session === undefined) {
       await this.#insist({ type: 'ended', by: 'customer', reason: 'client' });
       return;
     }
     const journal: DeskJournal = {
-      record: (session, events) => this.#onDesk(session, events),
+      record: (session, events) => this.#onDesk(conversation.id, session, events),
       agentTyping: (on) => {
         void served.channel.typing(this.#options.customer.openId, on);
       },
@@ -285,122 +278,109 @@ export class Dialogue {
   }
 
   /** Returns the request once the org has it, or undefined if there is nothing more to ask. */
-  async #askOrg(conversation: Conversation): Promise<ChatRequest | undefined> {
-    const { clock, customer, org, observer, served } = this.#options;
-    for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
-      try {
-        const { id, fence } = conversation;
-        const opened = await org.openChat({ ...customer, key: id, fence });
-        if (opened.status === 'closed') {
-          await this.#insist({ type: 'closed', text: opened.text });
-          return undefined;
-        }
-        const { chatId, visitorName, prechatDetails, prechatEntities } = opened;
-        const { language } = served;
-        const details = { visitorName, language, prechatDetails, prechatEntities };
-        const request = { conversationId: id, ...details };
-        await this.#insist({ type: 'opened', chatId, request });
-        return request;
-      } catch (error) {
-        observer.orgTrouble('open', error);
-        const longest = error instanceof OrgError && error.code === 'refused' ? 60_000 : 15_000;
-        const ms = Math.min(longest, TROUBLE_PAUSE_MS * 2 ** Math.min(attempt - 1, 10));
-        await sleep(clock, ms, this.#stopping.signal);
-      }
+  async #askOrg({ id, fence }: Conversation): Promise<ChatRequest | undefined> {
+    const { customer, served } = this.#options;
+    const request = { ...customer, key: id, fence };
+    const opened = await openChat(request, { ...this.#options, stopping: this.#stopping.signal });
+    if (opened === undefined) return undefined;
+    if (opened.status === 'closed') {
+      await this.#insist({ type: 'closed', text: opened.text });
+      return undefined;
     }
-    return undefined;
+    const { chatId, visitorName, prechatDetails, prechatEntities } = opened;
+    const { language } = served;
+    const details = { visitorName, language, prechatDetails, prechatEntities };
+    const chatRequest = { conversationId: id, ...details };
+    await this.#insist({ type: 'opened', chatId, request: chatRequest });
+    return chatRequest;
   }
 
   /** The desk writes: its notes, and what happened. */
-  #onDesk(session: DeskSession | undefined, events: readonly DeskEvent[]): Promise<void> {
-    return this.#steps.run(() => {
-      const update = events.flatMap((event) => this.#messageUpdate(event));
-      return this.#apply(events, { session, update });
+  #onDesk(
+    conversationId: string,
+    session: DeskSession | undefined,
+    events: readonly DeskEvent[],
+  ): Promise<void> {
+    return this.#steps.run(async () => {
+      const update = events.flatMap(fateOf);
+      // The last words of a former chat say nothing about the present one.
+      const current = this.#conversation?.id === conversationId;
+      await (current ? this.#apply(events, { session, update }) : this.#apply([], { update }));
+      for (const event of events) {
+        if (event.type !== 'unheard') continue;
+        this.#options.observer.unheard(conversationId, event.messageId, event.reason);
+      }
     });
   }
 
-  #messageUpdate(event: DeskEvent): MessageUpdate[] {
-    const { observer } = this.#options;
-    const conversationId = this.#conversation?.id ?? '';
-    if (event.type === 'heard') return [{ id: event.messageId, status: 'delivered' }];
-    if (event.type !== 'unheard') return [];
-    observer.unheard(conversationId, event.messageId, event.reason);
-    const reason = { code: event.reason, text: 'Live Agent did not take this message.' };
-    const status = event.certain ? 'failed' : 'unknown';
-    return [{ id: event.messageId, status, reason, certain: event.certain }];
-  }
-
-  /** Gives the agent what the customer wrote, in order, while there is an agent. */
-  async #carryToAgent(chat: DeskChat): Promise<void> {
+  /** Gives the agent what the customer wrote next, if there is an agent. False if nothing was due. */
+  async #carryToAgent(chat: DeskChat, conversation: Conversation): Promise<boolean> {
     const { journal, customer, observer, clock } = this.#options;
-    while (!this.#stopping.signal.aborted && this.#chat === chat && !this.#over()) {
-      const conversation = this.#conversation;
-      const waiting = conversation?.state === 'opening' || conversation?.state === 'queued';
-      if (waiting && conversation.leaving) {
-        await chat.end();
-        continue;
-      }
-      if (conversation?.state !== 'active') return;
-      const message = await journal.next(customer, 'to-agent');
-      if (message === undefined) return;
-      if (message.kind === 'end') {
-        await chat.end();
-      } else {
-        const heard = await chat.send({ id: message.id, text: message.text });
-        if (heard) observer.heard(conversation.id, clock.now() - message.createdAt);
-      }
+    const waiting = conversation.state === 'opening' || conversation.state === 'queued';
+    if (waiting && conversation.leaving) {
+      await chat.end();
+      return true;
     }
+    if (conversation.state !== 'active') return false;
+    const message = await journal.next(customer, 'to-agent');
+    if (message === undefined) return false;
+    if (message.kind === 'end') {
+      await chat.end();
+    } else {
+      const heard = await chat.send({ id: message.id, text: message.text });
+      if (heard) observer.heard(conversation.id, clock.now() - message.createdAt);
+    }
+    return true;
   }
 
-  async #onDelivery(message: MessageRecord, delivery: Delivery, parked: boolean): Promise<void> {
+  async #onDelivery(
+    message: MessageRecord,
+    delivery: Delivery,
+    status: MessageStatus,
+  ): Promise<void> {
     const { observer, clock } = this.#options;
-    observer.delivery(
-      message.conversationId,
-      message.id,
-      delivery,
-      clock.now() - message.createdAt,
-    );
-    const failed = delivery.kind === 'refused' || delivery.kind === 'customer-gone' || parked;
-    if (failed && 'reason' in delivery && message.conversationId === this.#conversation?.id) {
+    const { id, conversationId, createdAt } = message;
+    observer.delivery(conversationId, id, delivery, clock.now() - createdAt);
+    const failed = status === 'failed' || status === 'unknown' || status === 'parked';
+    if (failed && 'reason' in delivery && conversationId === this.#conversation?.id) {
       await this.#insist({ type: 'undelivered', reason: delivery.reason.text });
     }
   }
 
-  async #hasUnheard(): Promise<boolean> {
+  /** True if a message waits for an agent, other than those that are just being settled. */
+  async #hasUnheard(settled: readonly MessageUpdate[] = []): Promise<boolean> {
     const message = await this.#options.journal.next(this.#options.customer, 'to-agent');
-    return message?.kind === 'text' && message.status !== 'parked';
+    if (message?.kind !== 'text' || message.status === 'parked') return false;
+    return settled.every(({ id }) => id !== message.id);
   }
 
   #over(): boolean {
     return this.#conversation === undefined || this.#conversation.state === 'ended';
   }
 
-  /** Applies an event even if the journal needs several tries. */
-  async #insist(event: ConversationEvent): Promise<void> {
-    for (;;) {
-      try {
-        await this.#steps.run(() => this.#apply([event]));
-        return;
-      } catch (error) {
-        this.#trouble(error);
-        if (this.#stopping.signal.aborted) throw error;
-        await sleep(this.#options.clock, TROUBLE_PAUSE_MS, this.#stopping.signal);
-      }
-    }
+  /** Applies an event even if the journal needs several tries, if it still holds by then. */
+  async #insist(event: ConversationEvent, holds: () => boolean = () => true): Promise<void> {
+    await persevere(
+      () =>
+        this.#steps.run(async () => {
+          if (holds()) await this.#apply([event]);
+        }),
+      this.#patience,
+    );
   }
-
-  readonly #trouble = (error: unknown): void => {
-    this.#options.observer.journalTrouble(error);
-  };
 }
 
 function isLast(event: ConversationEvent): boolean {
   return event.type === 'ended' || event.type === 'lost';
 }
 
-function isEndKeyword(text: string, keywords: readonly string[]): boolean {
-  const said = text.trim().toLowerCase();
-  return keywords.some((keyword) => keyword.trim().toLowerCase() === said);
+/** What the desk's word means for a message of the customer. */
+function fateOf(event: DeskEvent): MessageUpdate[] {
+  if (event.type === 'heard') return [{ id: event.messageId, status: 'delivered' }];
+  if (event.type !== 'unheard') return [];
+  const { messageId: id, certain } = event;
+  const reason = { code: event.reason, text: 'The agent desk did not take this message.' };
+  return [{ id, status: certain ? 'failed' : 'unknown', reason, certain }];
 }
 
 function asSession(session: unknown): DeskSession | undefined {

@@ -23,6 +23,8 @@ const LONGEST_PAUSE_MS = 60_000;
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #running = new Map<string, Promise<void>>();
+  /** Those whose next report will look at the journal anyway. */
+  readonly #gathering = new Set<string>();
   readonly #stopping = new AbortController();
 
   constructor(options: ReporterOptions) {
@@ -38,7 +40,8 @@ export class Reporter {
 
   /** There is something new to tell of this conversation. */
   kick(conversationId: string): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted || this.#gathering.has(conversationId)) return;
+    this.#gathering.add(conversationId);
     const before = this.#running.get(conversationId) ?? Promise.resolve();
     const run = before
       .then(() => this.#report(conversationId))
@@ -58,33 +61,35 @@ export class Reporter {
     const { clock, gatherMs, observer } = this.#options;
     const { signal } = this.#stopping;
     await sleep(clock, gatherMs, signal);
+    this.#gathering.delete(conversationId);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       try {
-        await this.#tell(conversationId);
-        return;
+        if (await this.#tell(conversationId)) return;
       } catch (error) {
-        observer.orgTrouble('report', error);
-        await sleep(clock, Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 10)), signal);
+        observer.journalTrouble(error);
       }
+      await sleep(clock, Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 10)), signal);
     }
   }
 
-  async #tell(conversationId: string): Promise<void> {
+  /** False if the org is away. Rejects if the journal cannot be read or written. */
+  async #tell(conversationId: string): Promise<boolean> {
     const { journal, org, observer } = this.#options;
     const report = await journal.report(conversationId);
-    if (report === undefined) return;
+    if (report === undefined) return true;
     const { chatId, update } = describe(report.conversation);
     if (chatId !== null) {
       try {
         const result = await org.updateChat(chatId, update);
         if (result === 'stale') observer.staleOwner(conversationId);
       } catch (error) {
-        // Asking again would not help, and a person has to hear of it.
-        if (!(error instanceof OrgError && error.code === 'refused')) throw error;
         observer.orgTrouble('report', error);
+        // What the org refuses, it would refuse again; a person has to hear of it.
+        if (!(error instanceof OrgError && error.code === 'refused')) return false;
       }
     }
     await journal.reported(conversationId, report.revision);
+    return true;
   }
 }
 

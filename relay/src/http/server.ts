@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import express, { type Express, type Router } from 'express';
 import type { Registry } from 'prom-client';
 
+import { systemClock, type Clock } from '../clock.ts';
+
 /** The application that WeChat talks to. Everything that is not the webhook is unknown. */
 export function publicApplication(webhook: Router): Express {
   const application = bareApplication();
@@ -39,6 +41,8 @@ export function operatorApplication(options: {
 function bareApplication(): Express {
   const application = express();
   application.disable('x-powered-by');
+  // In any other environment express would show strangers where an error arose.
+  application.set('env', 'production');
   application.set('etag', false);
   // `a[b]=c` stays a name: WeChat's parameters are flat.
   application.set('query parser', 'simple');
@@ -51,6 +55,12 @@ export function listen(
   port: number,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, application);
+  server.on('request', (_request, response) => {
+    response.once('close', () => {
+      // A connection that its other end keeps would hold up the end.
+      if (!server.listening) server.closeIdleConnections();
+    });
+  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, () => {
@@ -60,10 +70,20 @@ export function listen(
   });
 }
 
-/** Takes no more requests, and resolves when those under way are answered. */
-export function close(server: Server): Promise<void> {
+// WeChat itself waits for 5 s.
+const FAREWELL_MS = 5000;
+
+/**
+ * Takes no more requests, and resolves when those under way are answered. Whoever has not sent a whole
+ * request in 5 s, or has only connected, is cut off.
+ */
+export function close(server: Server, clock: Clock = systemClock): Promise<void> {
   return new Promise((resolve) => {
+    const cancel = clock.after(FAREWELL_MS, () => {
+      server.closeAllConnections();
+    });
     server.close(() => {
+      cancel();
       resolve();
     });
     server.closeIdleConnections();

@@ -30,6 +30,7 @@ export interface WebhookObserver {
 
 // WeChat's own messages are far smaller: 2,048 characters of text, encrypted, in compatible mode.
 const LARGEST_BODY = 64 * 1024;
+const UNREADABLE = 'The body is too large, cut off, or compressed, or the address is malformed.';
 
 /**
  * `GET` and `POST /wechat/<channel>`. WeChat is answered `success` once its push is in the journal, and
@@ -91,7 +92,8 @@ function refuse(observer: WebhookObserver): ErrorRequestHandler {
       observer.refused(channel, error.code, error.message);
       response.sendStatus(error.status);
     } else if (isClientError(error)) {
-      observer.refused(channel, error.type, 'The body is too large, cut off, or compressed.');
+      const code = error.type ?? 'address';
+      observer.refused(channel, code, UNREADABLE);
       response.sendStatus(400);
     } else {
       // WeChat will send it again; nothing was answered, so nothing is lost.
@@ -105,8 +107,8 @@ function channelOf(path: string): string {
   return path.split('/')[2]?.slice(0, 80) ?? '';
 }
 
-/** As body-parser and express raise them. */
-function isClientError(error: unknown): error is { status: number; type: string } {
+/** As body-parser and express raise them; express names no type. */
+function isClientError(error: unknown): error is { status: number; type?: string } {
   return (
     typeof error === 'object' &&
     error !== null &&
@@ -114,7 +116,6 @@ function isClientError(error: unknown): error is { status: number; type: string 
     typeof error.status === 'number' &&
     error.status >= 400 &&
     error.status < 500 &&
-    'type' in error &&
-    typeof error.type === 'string'
+    (!('type' in error) || typeof error.type === 'string')
   );
 }

@@ -1,27 +1,21 @@
-import { sleep, type Clock } from '../clock.ts';
-import type { ChatRequest, DeskChat, DeskEvent, DeskJournal } from '../desk.ts';
-import { TransportError, type Transport } from '../transport.ts';
+import type { Clock } from '../clock.ts';
+import type { ChatRequest, DeskChat, DeskJournal } from '../desk.ts';
+import type { Transport } from '../transport.ts';
 import { LiveAgentClient, type LiveAgentAddress } from './client.ts';
-import { decidePoll, decidePost, retryDelay, type Answer } from './decisions.ts';
+import { decidePoll, isAborted, statusOf, type Answer } from './decisions.ts';
 import { allowedEndpoint } from './endpoint.ts';
-import { SessionKeeper } from './keeper.ts';
+import { SessionKeeper, type Change } from './keeper.ts';
 import { readBatch } from './messages.ts';
+import type { LiveAgentObserver } from './observer.ts';
+import { Opening } from './opening.ts';
+import { Patience } from './patience.ts';
+import { within } from './pause.ts';
 import { read, type Reading } from './reading.ts';
+import { Repair } from './repair.ts';
 import { Sender } from './sender.ts';
-import { newSession, reconnected, type Session } from './session.ts';
+import { moved, pollAck, type Session } from './session.ts';
 
-/** What an operator wants to know of the polls; see the metrics. */
-export interface LiveAgentObserver {
-  /** A message of a type that is in no list. */
-  unknownMessage(type: string): void;
-  /** A poll or repair that has to be tried again, with its reason. */
-  retry(what: 'create' | 'poll' | 'repair', reason: string): void;
-  handover(): void;
-  /** The service said that it failed to carry out something that it had accepted. */
-  failedLater(): void;
-  /** The service refuses our settings. `details` names the fields, in the service's own words. */
-  misconfigured(status: number, details: string): void;
-}
+export type { LiveAgentObserver } from './observer.ts';
 
 export interface LiveAgentChatOptions {
   address: LiveAgentAddress;
@@ -32,12 +26,11 @@ export interface LiveAgentChatOptions {
   gapMs: number;
 }
 
-// The service forgets a visitor long before this. Whoever cannot be reached for so long is gone,
-// whatever the last word was.
-const GIVE_UP_MS = 10 * 60_000;
 // After ChatEnd, the service answers the held poll with ChatEnded. If it does not, we hang up.
 const FAREWELL_MS = 10_000;
 const SETTLE_MS = 5000;
+// Two servers that send us to each other would otherwise keep us busy for ever.
+const MOST_SWITCHES = 5;
 
 /**
  * One chat with Live Agent. The loop looks at where the session stands and does the next thing; as
@@ -45,18 +38,20 @@ const SETTLE_MS = 5000;
  */
 export class LiveAgentChat implements DeskChat {
   readonly #options: LiveAgentChatOptions;
-  readonly #request: ChatRequest;
   readonly #journal: DeskJournal;
   readonly #client: LiveAgentClient;
   readonly #keeper: SessionKeeper;
+  readonly #patience: Patience;
+  readonly #opening: Opening;
+  readonly #repair: Repair;
   readonly #sender: Sender;
   readonly #stopping = new AbortController();
   readonly #done: Promise<void>;
   #poll = new AbortController();
   #leaving = false;
-  #attempt = 0;
   #conflicts = 0;
-  #lastContact: number;
+  #switches = 0;
+  #wantsFormerAck = false;
 
   constructor(
     options: LiveAgentChatOptions,
@@ -64,22 +59,34 @@ export class LiveAgentChat implements DeskChat {
     journal: DeskJournal,
     session: Session | undefined,
   ) {
+    const { address, clock, gapMs, observer, transport } = options;
+    const stopping = this.#stopping.signal;
+    const client = new LiveAgentClient(transport, address, stopping);
+    const keeper = new SessionKeeper(journal, session);
+    const patience = new Patience(clock, stopping);
     this.#options = options;
-    this.#request = request;
     this.#journal = journal;
-    this.#client = new LiveAgentClient(options.transport, options.address, this.#stopping.signal);
-    this.#keeper = new SessionKeeper(journal, session);
-    this.#lastContact = options.clock.now();
-    this.#sender = new Sender({
-      client: this.#client,
-      clock: options.clock,
-      keeper: this.#keeper,
-      stopping: this.#stopping.signal,
-      gapMs: options.gapMs,
-      onHandover: (affinity) => this.#interrupt(affinity),
-      onDoubt: () => {
-        this.#pollAgain();
+    this.#client = client;
+    this.#keeper = keeper;
+    this.#patience = patience;
+    this.#opening = new Opening({ address, request, client, clock, keeper, observer, patience });
+    this.#repair = new Repair({
+      client,
+      keeper,
+      observer,
+      patience,
+      giveUpRequests: () => {
+        this.#sender.interrupt();
+        this.#giveUpPoll();
       },
+    });
+    this.#sender = new Sender({
+      client,
+      clock,
+      keeper,
+      stopping,
+      gapMs,
+      onHandover: (affinity) => this.#repair.begin(affinity),
     });
     this.#done = this.#run();
   }
@@ -93,27 +100,34 @@ export class LiveAgentChat implements DeskChat {
   }
 
   async end(): Promise<void> {
-    if (this.#keeper.session?.phase === 'established' && !(await this.#sayGoodbye())) {
+    if (this.#keeper.session?.phase === 'established') {
+      const said = await this.#sender.sendEnd();
       if (this.#stopping.signal.aborted) return;
+      if (said) {
+        const over = this.#keeper.until(() => this.#keeper.over || this.#stopping.signal.aborted);
+        await within(this.#options.clock, FAREWELL_MS, over);
+      }
     }
     this.#leaving = true;
-    this.#pollAgain();
-    this.#keeper.notify();
+    this.#giveUpPoll();
+    this.#patience.hurry();
     await this.#done;
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#poll.abort();
+    this.#patience.hurry();
+    this.#sender.wake();
     this.#keeper.notify();
-    await Promise.race([this.#sender.idle(), sleep(this.#options.clock, SETTLE_MS)]);
+    // A POST whose outcome gets into the journal spares the next process a repetition.
+    await within(this.#options.clock, SETTLE_MS, this.#sender.idle());
     this.#sender.interrupt();
     await this.#sender.idle();
     await this.#done;
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options;
     while (!this.#keeper.over && !this.#stopping.signal.aborted) {
       try {
         await this.#next();
@@ -121,108 +135,55 @@ export class LiveAgentChat implements DeskChat {
         // Only the journal throws here. Nothing was acknowledged, so everything comes once more; and
         // the poll goes on meanwhile, or the chat would die.
         this.#options.observer.retry('poll', error instanceof Error ? error.name : 'journal');
-        this.#attempt += 1;
-        await sleep(clock, retryDelay(this.#attempt), this.#stopping.signal);
+        await this.#patience.wait();
       }
     }
-    this.#sender.interrupt();
+    if (this.#keeper.over) this.#sender.interrupt();
   }
 
   #next(): Promise<void> {
     const { session } = this.#keeper;
     if (this.#leaving) return this.#hangUp(session);
-    if (session === undefined) return this.#create();
-    if (session.phase === 'created') return this.#init(session);
-    if (session.repair === 'reconnect') return this.#reconnect(session);
-    if (session.repair === 'resync-state') return this.#resyncState(session);
+    if (session === undefined) return this.#opening.create(this.#options.address.endpoint);
+    if (session.phase === 'moved') return this.#opening.create(session.endpoint);
+    if (session.phase === 'created') return this.#opening.init(session, this.#poll.signal);
+    if (session.repair === 'reconnect') return this.#repair.reconnect(session);
+    if (session.repair === 'resync-state') return this.#repair.resyncState(session);
     return this.#pollOnce(session);
   }
 
-  async #create(): Promise<void> {
-    const endpoint = this.#options.address.endpoint;
-    const created = await this.#client.createSession(endpoint);
-    if ('key' in created) {
-      // Before ChasitorInit: should the process die now, the next one asks with this very session.
-      await this.#start(newSession(endpoint, created));
-      return;
-    }
-    await this.#cannotAsk(created);
-  }
-
-  async #init(session: Session): Promise<void> {
-    const { organizationId, deploymentId, buttonId } = this.#options.address;
-    const answer = await this.#client.post(
-      session,
-      'ChasitorInit',
-      {
-        organizationId: organizationId.slice(0, 15),
-        deploymentId: deploymentId.slice(0, 15),
-        buttonId: buttonId.slice(0, 15),
-        sessionId: session.id,
-        userAgent: 'WeChat Desk',
-        language: this.#request.language,
-        screenResolution: '1080x1920',
-        visitorName: this.#request.visitorName,
-        prechatDetails: this.#request.prechatDetails,
-        prechatEntities: this.#request.prechatEntities,
-        buttonOverrides: [],
-        receiveQueueUpdates: true,
-        isPost: true,
-      },
-      { sequence: 1, signal: this.#poll.signal },
-    );
-    if (isAborted(answer)) return;
-    const decision = decidePost(answer, { sequence: 1, repeated: true, refusedNumbers: [] });
-    // A 409 can only mean that an earlier try has used the number.
-    if (decision.kind === 'accepted' || statusOf(answer) === 409) {
-      this.#attempt = 0;
-      this.#lastContact = this.#options.clock.now();
-      await this.#change((now) => ({ ...now, phase: 'requested', sequence: 1 }));
-    } else if (decision.kind === 'handover' || decision.kind === 'lost') {
-      await this.#startOver(decision.kind);
-    } else {
-      await this.#cannotAsk(answer);
-    }
-  }
-
   async #pollOnce(session: Session): Promise<void> {
-    const { observer, clock } = this.#options;
-    const answer = await this.#client.poll(session, this.#poll.signal);
+    const ack = pollAck(session, this.#wantsFormerAck);
+    const answer = await this.#client.poll(session, ack, this.#poll.signal);
     if (isAborted(answer)) return;
+    const status = statusOf(answer);
+    // Which ack the first poll after a reconnection may carry is not documented.
+    this.#wantsFormerAck = status === 400 && ack !== session.ack;
+    if (this.#wantsFormerAck) return;
     const decision = decidePoll(answer, this.#conflicts);
-    this.#conflicts = statusOf(answer) === 409 ? this.#conflicts + 1 : 0;
+    this.#conflicts = status === 409 ? this.#conflicts + 1 : 0;
     switch (decision.kind) {
       case 'batch':
         await this.#readAnswer(answer);
         return;
       case 'empty':
-        this.#inContact();
-        // Some servers may not send the history; the quiet tells that it will not come.
-        if (session.repair === 'session-data') {
-          await this.#change((now) => ({ ...now, repair: 'resync-state' }));
-        }
+        await this.#nothingNew(session, ack);
         return;
       case 'handover':
-        await this.#interrupt(session.affinity);
+        await this.#handOver(session);
         return;
       case 'lost':
-        await this.#finish({ type: 'lost', reason: decision.reason });
+        await this.#keeper.finish({ type: 'lost', reason: decision.reason });
         return;
       case 'retry':
-        observer.retry('poll', decision.reason);
-        await this.#pause();
-        if (clock.now() - this.#lastContact > GIVE_UP_MS) {
-          await this.#finish({ type: 'lost', reason: 'unreachable' });
-        }
+        await this.#pollLater(decision.reason);
     }
   }
 
   async #readAnswer(answer: Answer): Promise<void> {
-    const { observer } = this.#options;
     const batch = answer instanceof Error ? undefined : readBatch(answer.body);
     if (batch === undefined) {
-      observer.retry('poll', 'unreadable');
-      await this.#pause();
+      await this.#pollLater('unreadable');
       return;
     }
     const readings: Reading[] = [];
@@ -230,162 +191,73 @@ export class LiveAgentChat implements DeskChat {
       if (session === undefined) return undefined;
       const reading = read(session, batch);
       readings.push(reading);
-      return reading;
+      return this.#meaning(reading);
     });
     for (const reading of readings) {
-      reading.unknown.forEach((type) => {
-        observer.unknownMessage(type);
-      });
-      if (reading.failedLater > 0) observer.failedLater();
-      if (reading.typing !== undefined) this.#journal.agentTyping(reading.typing);
-      if (reading.switchTo !== undefined) await this.#switchServer(reading.switchTo);
+      this.#report(reading);
       // A service that repeats itself must not be asked in a tight loop.
-      if (reading.stale) await this.#pause();
+      if (reading.stale) await this.#pollLater('stale');
       else this.#inContact();
     }
   }
 
-  /** The chat has to be asked for on another server. An address that is not Salesforce's is refused. */
-  async #switchServer(newUrl: string): Promise<void> {
-    const endpoint = allowedEndpoint(newUrl, this.#options.address.endpoint);
-    if (endpoint === undefined) {
-      await this.#finish({ type: 'refused', reason: 'switch-server' });
-      return;
-    }
-    const created = await this.#client.createSession(endpoint);
-    if ('key' in created) await this.#start(newSession(endpoint, created));
-    else await this.#cannotAsk(created);
+  /** SwitchServer is followed to Salesforce's servers, and not for ever. */
+  #meaning(reading: Reading): Change {
+    const { session, events, switchTo, over } = reading;
+    if (switchTo === undefined || over) return reading;
+    const endpoint = allowedEndpoint(switchTo, this.#options.address.endpoint);
+    this.#switches += 1;
+    return endpoint === undefined || this.#switches > MOST_SWITCHES
+      ? { session, events: [...events, { type: 'refused', reason: 'switch-server' }] }
+      : { session: moved(session, endpoint), events };
   }
 
-  /** A 503: what is in flight is given up, and the session is marked for repair. */
-  async #interrupt(affinity: string): Promise<void> {
-    this.#options.observer.handover();
-    const { session } = this.#keeper;
-    if (session?.affinity === affinity && session.offset === undefined) {
+  #report(reading: Reading): void {
+    const { observer } = this.#options;
+    for (const type of reading.unknown) observer.unknownMessage(type);
+    if (reading.failedLater > 0) observer.failedLater();
+    if (reading.typing !== undefined) this.#journal.agentTyping(reading.typing);
+  }
+
+  async #nothingNew(session: Session, ack: number): Promise<void> {
+    this.#inContact();
+    await this.#opening.endIfSilent(session);
+    // Some servers may not send the history; the quiet tells that it will not come.
+    if (session.repair === 'session-data') {
+      await this.#keeper.change((now) => ({ ...now, ack, repair: 'resync-state' }));
+    }
+  }
+
+  async #handOver(session: Session): Promise<void> {
+    if (session.phase === 'requested' && session.offset === undefined) {
       // Nothing has been received yet, so there is nothing to come back to.
-      await this.#startOver('handover');
-      return;
-    }
-    await this.#keeper.record((now) => {
-      if (now?.affinity !== affinity || now.repair === 'reconnect') return undefined;
-      this.#sender.interrupt();
-      this.#pollAgain();
-      return { session: { ...now, repair: 'reconnect' }, events: [{ type: 'interrupted' }] };
-    });
-  }
-
-  async #reconnect(session: Session): Promise<void> {
-    const { observer, clock } = this.#options;
-    const result = await this.#client.reconnect(session);
-    if (result.kind === 'reconnected') {
-      this.#attempt = 0;
-      await this.#change((now) => reconnected(now, result));
-      return;
-    }
-    const status = result.kind === 'answer' ? statusOf(result.answer) : 403;
-    if (status === 400 || status === 403 || status === 404) {
-      await this.#finish({ type: 'lost', reason: `reconnect-${String(status)}` });
-      return;
-    }
-    observer.retry('repair', status === undefined ? 'network' : `status-${String(status)}`);
-    await this.#pause();
-    if (clock.now() - this.#lastContact > GIVE_UP_MS) {
-      await this.#finish({ type: 'lost', reason: 'unreachable' });
-    } else if (status === 405) {
-      // No handover is pending: the 503 was a passing one, and the session may well be in order.
-      await this.#change((now) => ({ ...now, repair: 'none' }), [{ type: 'restored' }]);
-    }
-  }
-
-  async #resyncState(session: Session): Promise<void> {
-    const answer = await this.#client.resyncState(session);
-    const status = statusOf(answer);
-    if (status === 503) {
-      await this.#change((now) => ({ ...now, repair: 'reconnect' }));
-    } else if (status === 403) {
-      await this.#finish({ type: 'lost', reason: 'status-403' });
-    } else if (status === undefined || status >= 500) {
-      this.#options.observer.retry('repair', status === undefined ? 'network' : String(status));
-      await this.#pause();
+      await this.#opening.startOver(session, 'handover');
     } else {
-      await this.#change((now) => ({ ...now, repair: 'none' }), [{ type: 'restored' }]);
+      await this.#repair.begin(session.affinity);
     }
   }
 
   /** Leaves without the agent: the request is withdrawn, or the farewell was not answered. */
   async #hangUp(session: Session | undefined): Promise<void> {
     if (session !== undefined) await this.#client.deleteSession(session);
-    await this.#finish({ type: 'ended', by: 'customer', reason: 'client' });
+    await this.#keeper.finish({ type: 'ended', by: 'customer', reason: 'client' });
   }
 
-  async #sayGoodbye(): Promise<boolean> {
-    const said = await this.#sender.sendEnd();
-    if (said) {
-      await Promise.race([
-        this.#keeper.until(() => this.#keeper.over || this.#stopping.signal.aborted),
-        sleep(this.#options.clock, FAREWELL_MS, this.#stopping.signal),
-      ]);
+  async #pollLater(reason: string): Promise<void> {
+    this.#options.observer.retry('poll', reason);
+    await this.#patience.wait();
+    if (this.#patience.exhausted) {
+      await this.#keeper.finish({ type: 'lost', reason: 'unreachable' });
     }
-    return said;
-  }
-
-  /** The service does not take the request: wrong settings end it, anything else is tried again. */
-  async #cannotAsk(answer: Answer): Promise<void> {
-    const status = statusOf(answer);
-    if (status === 400 || status === 404 || status === 405) {
-      this.#options.observer.misconfigured(status, answer instanceof Error ? '' : answer.body);
-      await this.#finish({ type: 'refused', reason: `configuration-${String(status)}` });
-      return;
-    }
-    this.#options.observer.retry(
-      'create',
-      status === undefined ? 'network' : `status-${String(status)}`,
-    );
-    await this.#pause();
-  }
-
-  async #startOver(reason: string): Promise<void> {
-    this.#options.observer.retry('create', reason);
-    await this.#keeper.record(() => ({ session: undefined, events: [] }));
-    await this.#pause();
-  }
-
-  #start(session: Session): Promise<void> {
-    this.#attempt = 0;
-    return this.#keeper.record(() => ({
-      session,
-      events: [{ type: 'requested', chatKey: session.id }],
-    }));
-  }
-
-  #change(step: (session: Session) => Session, events: DeskEvent[] = []): Promise<void> {
-    return this.#keeper.record((session) => session && { session: step(session), events });
-  }
-
-  #finish(event: DeskEvent): Promise<void> {
-    return this.#keeper.record((session) => ({ session, events: [event] }));
   }
 
   #inContact(): void {
-    this.#attempt = 0;
-    this.#lastContact = this.#options.clock.now();
+    this.#patience.renew();
+    this.#repair.done();
   }
 
-  #pause(): Promise<void> {
-    this.#attempt += 1;
-    return sleep(this.#options.clock, retryDelay(this.#attempt), this.#stopping.signal);
-  }
-
-  #pollAgain(): void {
+  #giveUpPoll(): void {
     this.#poll.abort();
     if (!this.#stopping.signal.aborted) this.#poll = new AbortController();
   }
-}
-
-function statusOf(answer: Answer): number | undefined {
-  return answer instanceof Error ? undefined : answer.status;
-}
-
-function isAborted(answer: Answer): boolean {
-  return answer instanceof TransportError && answer.code === 'aborted';
 }

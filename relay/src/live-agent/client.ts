@@ -81,10 +81,10 @@ export class LiveAgentClient {
   }
 
   /** `GET System/Messages`: answers when there is something to say, at the latest in ~30 s. */
-  poll(session: Session, signal: AbortSignal): Promise<Answer> {
+  poll(session: Session, ack: number, signal: AbortSignal): Promise<Answer> {
     return this.#request(
       'GET',
-      `${session.endpoint}System/Messages?ack=${String(session.ack)}`,
+      `${session.endpoint}System/Messages?ack=${String(ack)}`,
       visitorHeaders(session),
       { timeoutMs: session.clientPollTimeout * 1000 + POLL_MARGIN_MS, signal },
     );

@@ -7,7 +7,7 @@ const LIVE_AGENT_DOMAIN = '.salesforceliveagent.com';
  */
 export function chatEndpoint(address: string): string | undefined {
   const url = URL.parse(address.trim());
-  if (url === null || (url.protocol !== 'https:' && !isLoopback(url))) return undefined;
+  if (url === null || !(url.protocol === 'https:' || isLocalStandIn(url))) return undefined;
   const path = url.pathname.replace(/\/+$/u, '').replace(/\/chat(\/rest)?$/u, '');
   return `${url.origin}${path}/chat/rest/`;
 }
@@ -21,12 +21,24 @@ export function allowedEndpoint(newUrl: string, configured: string): string | un
   if (endpoint === undefined) return undefined;
   const target = new URL(endpoint);
   const home = new URL(configured);
-  const siblings = home.hostname.split('.').slice(-3).join('.');
-  return target.hostname === home.hostname ||
+  if (isLoopback(home) && target.hostname === home.hostname) return endpoint;
+  if (target.host === home.host) return endpoint;
+  const trusted =
     target.hostname.endsWith(LIVE_AGENT_DOMAIN) ||
-    (!isLoopback(home) && target.hostname.endsWith(`.${siblings}`))
-    ? endpoint
-    : undefined;
+    (!isAddress(home) && target.hostname.endsWith(`.${siblingsOf(home)}`));
+  return trusted && target.port === '' ? endpoint : undefined;
+}
+
+function isLocalStandIn(url: URL): boolean {
+  return url.protocol === 'http:' && isLoopback(url);
+}
+
+function siblingsOf(url: URL): string {
+  return url.hostname.split('.').slice(-3).join('.');
+}
+
+function isAddress(url: URL): boolean {
+  return isLoopback(url) || /^[\d.]+$|^\[/u.test(url.hostname);
 }
 
 function isLoopback(url: URL): boolean {

@@ -5,32 +5,40 @@ import { textDigest, type Session, type Tail } from './session.ts';
  * After a handover the service sends the history of the chat, and then perhaps once more the
  * messages that it does not know to have arrived. This decides what the customer has yet to get.
  *
+ * What is missed is a matter of counting, and certain. What is repeated can only be told by the
+ * texts: either all of the last batch and everything after it, or only what came after it. So
+ * nothing comes twice; but a message that an agent writes between the history and its arrival is
+ * taken for a repetition if it is word for word what the history ends with.
+ *
  * @param session how many agent messages are in the journal, and how many of them the service may
  *   believe to be lost
  * @param history ChasitorSessionData's `chatMessages`
  * @param following the texts of the ChatMessages in the same batch, after the history
- * @returns `missed`: texts that only the history has; `repeated`: how many of `following` are in the
+ * @returns `missed`: what only the history has; `repeated`: how many of `following` are in the
  *   history and must not be sent a second time
  */
 export function compareHistory(
   session: Pick<Session, 'agentMessages' | 'unconfirmed'>,
   history: readonly TranscriptEntry[],
   following: readonly string[],
-): { missed: string[]; repeated: number } {
-  const said = history.filter((entry) => entry.type === 'Agent').map((entry) => entry.content);
-  const missed = said.slice(Math.min(session.agentMessages, said.length));
-  const candidates = said.slice(-(missed.length + session.unconfirmed) || said.length);
-  return { missed, repeated: overlap(candidates, following) };
+): { missed: TranscriptEntry[]; repeated: number } {
+  const said = history.filter((entry) => entry.type === 'Agent');
+  const missed = said.slice(session.agentMessages);
+  const earlier = said.map((entry) => textDigest(entry.content));
+  const later = following.map(textDigest);
+  const repeated = [missed.length + session.unconfirmed, missed.length].find((count) =>
+    overlaps(earlier, later, count),
+  );
+  return { missed, repeated: repeated ?? 0 };
 }
 
-/** The largest n such that the last n of `earlier` are the first n of `later`. */
-function overlap(earlier: readonly string[], later: readonly string[]): number {
-  const left = earlier.map(textDigest);
-  const right = later.map(textDigest);
-  for (let n = Math.min(left.length, right.length); n > 0; n -= 1) {
-    if (left.slice(-n).every((digest, index) => digest === right[index])) return n;
-  }
-  return 0;
+/** Whether the last `count` of `earlier` are the first `count` of `later`. */
+function overlaps(earlier: readonly string[], later: readonly string[], count: number): boolean {
+  const tail = earlier.slice(earlier.length - count);
+  return (
+    count <= Math.min(earlier.length, later.length) &&
+    tail.every((digest, index) => digest === later[index])
+  );
 }
 
 /** The customer's last message in the history, and how often it stands there in a row. */

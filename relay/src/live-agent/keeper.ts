@@ -51,6 +51,16 @@ export class SessionKeeper {
     });
   }
 
+  /** Records a change of the session; without one there is nothing to change. */
+  change(step: (session: Session) => Session, events: DeskEvent[] = []): Promise<void> {
+    return this.record((session) => session && { session: step(session), events });
+  }
+
+  /** Records how the chat ended. */
+  finish(event: DeskEvent): Promise<void> {
+    return this.record((session) => ({ session, events: [event] }));
+  }
+
   /** Resolves as soon as the condition holds. It is looked at after each change and each notify. */
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {

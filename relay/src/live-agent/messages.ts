@@ -37,6 +37,7 @@ export type LiveAgentMessage =
 /** One entry of the history that follows a reconnection. */
 export interface TranscriptEntry {
   type: string;
+  name: string;
   content: string;
 }
 
@@ -53,7 +54,8 @@ const number = z.coerce.number().optional().catch(undefined);
 const text = z.string().catch('');
 
 const batchSchema = z.object({
-  messages: z.array(z.object({ type: z.string(), message: z.unknown() })),
+  // One that makes no sense must not hold up the others.
+  messages: z.array(z.object({ type: text, message: z.unknown().optional() }).catch({ type: '' })),
   sequence: z.coerce.number().int(),
   offset: number,
 });
@@ -68,7 +70,7 @@ const named = z.object({ name: text });
 const spoken = z.object({ name: text, text });
 const reasoned = z.object({ reason: z.string().catch('unknown') });
 const history = z.object({
-  chatMessages: z.array(z.object({ type: text, content: text })).catch([]),
+  chatMessages: z.array(z.object({ type: text, name: text, content: text })).catch([]),
 });
 const switchServer = z.object({ newUrl: z.string().optional().catch(undefined) });
 const asyncResult = z.object({ isSuccess: z.boolean().catch(true) });

@@ -1,6 +1,6 @@
 import type { DeskEvent } from '../desk.ts';
 import { compareHistory, visitorTail } from './history.ts';
-import type { LiveAgentMessage, MessageBatch } from './messages.ts';
+import type { LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
 import type { Session } from './session.ts';
 
 /** What a batch means. `session` and `events` go to the journal in one transaction. */
@@ -28,7 +28,8 @@ export interface Reading {
 export function read(session: Session, batch: MessageBatch): Reading {
   const reading: Reading = {
     session: { ...session, offset: batch.offset ?? session.offset },
-    stale: batch.sequence <= session.ack,
+    // After a reconnection the service may count anew.
+    stale: session.repair !== 'session-data' && batch.sequence <= session.ack,
     events: [],
     typing: undefined,
     over: false,
@@ -46,16 +47,13 @@ export function read(session: Session, batch: MessageBatch): Reading {
   if (session.repair === 'session-data') reading.session.repair = 'resync-state';
   // A handover can put "typing" after "not typing"; the indicator would then stay on for ever.
   const settled = batch.messages.some((message) => message.type === 'AgentNotTyping');
+  const histories = batch.messages.filter((message) => message.type === 'ChasitorSessionData');
   let skip = 0;
   batch.messages.forEach((message, index) => {
     if (reading.over) return;
-    if (message.type === 'ChasitorSessionData') {
-      skip = readHistory(
-        reading,
-        unconfirmed,
-        message.chatMessages,
-        batch.messages.slice(index + 1),
-      );
+    if (message === histories[0]) {
+      const rest = batch.messages.slice(index + 1);
+      skip = readHistory(reading, unconfirmed, longest(histories), rest);
     } else if (message.type === 'ChatMessage' && skip > 0) {
       skip -= 1;
     } else if (message.type === 'AgentTyping' || message.type === 'AgentNotTyping') {
@@ -84,7 +82,10 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
       return;
     case 'ChatEstablished':
     case 'ChatTransferred':
+      // The service may say it twice.
+      if (session.phase === 'established' && session.agent === message.name) return;
       session.phase = 'established';
+      session.agent = message.name;
       events.push({ type: 'accepted', agent: message.name });
       return;
     case 'ChatMessage':
@@ -93,9 +94,11 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
       events.push({ type: 'message', agent: message.name, text: message.text });
       return;
     case 'AgentDisconnect':
+      session.agent = undefined;
       events.push({ type: 'agent-left' });
       return;
     case 'TransferToButtonInitiated':
+      session.agent = undefined;
       events.push({ type: 'transferring' });
       return;
     case 'ChatRequestFail':
@@ -131,7 +134,7 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
 function readHistory(
   reading: Reading,
   unconfirmed: number,
-  history: Extract<LiveAgentMessage, { type: 'ChasitorSessionData' }>['chatMessages'],
+  history: readonly TranscriptEntry[],
   rest: readonly LiveAgentMessage[],
 ): number {
   const { session, events } = reading;
@@ -140,13 +143,23 @@ function readHistory(
   );
   const before = { agentMessages: session.agentMessages, unconfirmed };
   const { missed, repeated } = compareHistory(before, history, following);
-  for (const text of missed) {
-    events.push({ type: 'message', agent: '', text });
+  for (const { name, content } of missed) {
+    events.push({ type: 'message', agent: name, text: content });
   }
   session.agentMessages += missed.length;
-  session.unconfirmed = missed.length;
+  // Whatever this batch repeats, the next history may repeat once more.
+  session.unconfirmed = repeated;
   session.historyTail = visitorTail(history);
   return repeated;
+}
+
+/** After several reconnections, the histories of all of them can come at once. */
+function longest(
+  histories: readonly Extract<LiveAgentMessage, { type: 'ChasitorSessionData' }>[],
+): readonly TranscriptEntry[] {
+  return histories
+    .map(({ chatMessages }) => chatMessages)
+    .reduce((best, each) => (each.length > best.length ? each : best), []);
 }
 
 function queued(position: number | undefined, waitSeconds: number | undefined): DeskEvent {

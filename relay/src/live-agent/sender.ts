@@ -1,11 +1,12 @@
-import { sleep, type Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { DeskEvent } from '../desk.ts';
 import { Serial } from '../serial.ts';
 import type { LiveAgentClient } from './client.ts';
-import { decidePost, retryDelay } from './decisions.ts';
+import { decidePost, retryDelay, statusOf } from './decisions.ts';
 import { wasHeard } from './history.ts';
 import type { SessionKeeper } from './keeper.ts';
-import { accepted, heard, type PostMark, type Session } from './session.ts';
+import { Pause } from './pause.ts';
+import { abandoned, accepted, heard, renumbered, type PostMark, type Session } from './session.ts';
 
 export interface SenderOptions {
   client: LiveAgentClient;
@@ -15,46 +16,48 @@ export interface SenderOptions {
   stopping: AbortSignal;
   /** Least time between two messages, in milliseconds: Live Agent was seen to drop bursts. */
   gapMs: number;
-  /** Asks the poll loop to repair the session that was used with this affinity. */
+  /** Asks for a repair of the session that was used with this affinity. */
   onHandover: (affinity: string) => Promise<void>;
-  /** Asks the poll loop to look at once whether the session still lives. */
-  onDoubt: () => void;
 }
 
 /** What one noun's POSTs have come to so far. */
 interface Progress {
-  attempts: number;
+  /** Failures in a row, for the delay. */
+  failures: number;
+  /** Answers that may be due to the message itself. */
+  tries: number;
   /** The POST whose outcome is unknown: the same number again is safe. */
   unknown: PostMark | undefined;
-  renumbered: PostMark | undefined;
-  refusedNumbers: number[];
+  /** Numbers that a 409 has refused, and the numbering that they belong to. */
+  refused: { affinity: string; numbers: number[] };
 }
 
 type Outcome =
   | { kind: 'accepted'; mark: PostMark }
-  | { kind: 'found' }
+  /** It is in the history; whether its number counts in the present numbering is not known. */
+  | { kind: 'found'; mark: PostMark }
   | { kind: 'refused'; reason: string; certain: boolean; mark: PostMark }
   | { kind: 'gone' };
 
-// A message that the service fails to take this often is set aside, so that the others can pass.
-const MOST_ATTEMPTS = 12;
-
 /**
- * Sends what the customer does, one POST at a time. The number of a POST is always the last accepted
- * one plus one, and only what comes from the durable queue carries a number; so whatever a crashed
- * process has sent under that number was this very message, and the service suppresses the repetition.
+ * Sends what the customer does, one POST at a time. The number of a POST always follows from the
+ * journal, and only what comes from the durable queue carries a number; so whatever a crashed process
+ * has sent under that number was this very message, and the service suppresses the repetition.
  */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #turns = new Serial();
+  readonly #pause: Pause;
   #cancel = new AbortController();
   #quietUntil = 0;
-  /** A former process may have sent the first message already. */
-  #inherited: boolean;
+  /** The session whose first message from us a former process may have sent already. */
+  #inherited: string | undefined;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#inherited = options.keeper.session !== undefined;
+    this.#pause = new Pause(options.clock);
+    const { session } = options.keeper;
+    if (session?.phase === 'established') this.#inherited = session.id;
   }
 
   /** Sends one message; its fate is in the journal when this returns, or the chat is over. */
@@ -64,18 +67,17 @@ export class Sender {
       if (outcome.kind === 'gone') return false;
       if (outcome.kind === 'refused') {
         const { reason, certain, mark } = outcome;
-        // A number that may have been used is never used again: under it, the next message would be
-        // taken for a repetition and dropped. If it was free after all, a 409 says so.
-        await this.#recordSurely(
-          (session) => (certain ? session : accepted(session, mark)),
+        await this.#record(
+          (session) => (certain ? session : abandoned(session, mark)),
           [{ type: 'unheard', messageId: message.id, reason, certain }],
         );
         return false;
       }
-      await this.#recordSurely(
+      const { mark } = outcome;
+      await this.#record(
         (session) => {
-          const counted = outcome.kind === 'accepted' ? accepted(session, outcome.mark) : session;
-          return heard(counted, message.text);
+          const counted = outcome.kind === 'accepted' ? accepted : abandoned;
+          return heard(counted(session, mark), message.text);
         },
         [{ type: 'heard', messageId: message.id }],
       );
@@ -88,7 +90,7 @@ export class Sender {
     return this.#turns.run(async () => {
       const outcome = await this.#post('ChatEnd', { reason: 'client' });
       if (outcome.kind !== 'accepted') return outcome.kind === 'gone';
-      await this.#recordSurely((session) => accepted(session, outcome.mark), []);
+      await this.#record((session) => accepted(session, outcome.mark), []);
       return true;
     });
   }
@@ -98,14 +100,21 @@ export class Sender {
     void this.#turns.run(async () => {
       const session = this.#ready();
       if (session === undefined) return;
-      await this.#options.client.post(session, on ? 'ChasitorTyping' : 'ChasitorNotTyping', {});
+      const noun = on ? 'ChasitorTyping' : 'ChasitorNotTyping';
+      await this.#options.client.post(session, noun, {}, { signal: this.#cancel.signal });
     });
   }
 
-  /** Gives up the POST in flight, because the session is being repaired. */
+  /** Gives up the POST in flight, and does not wait for the next try. */
   interrupt(): void {
     this.#cancel.abort();
     this.#cancel = new AbortController();
+    this.#pause.end();
+  }
+
+  /** Lets the POST in flight come to its end, but begins nothing after `stopping`. */
+  wake(): void {
+    this.#pause.end();
   }
 
   /** Resolves when no POST is in flight. */
@@ -114,74 +123,87 @@ export class Sender {
   }
 
   async #post(noun: string, body: unknown, text?: string): Promise<Outcome> {
-    const { client, clock, keeper, stopping } = this.#options;
+    const { client, clock, gapMs, keeper, onHandover } = this.#options;
     const progress: Progress = {
-      attempts: 0,
+      failures: 0,
+      tries: 0,
       unknown: undefined,
-      renumbered: undefined,
-      refusedNumbers: [],
+      refused: { affinity: '', numbers: [] },
     };
     for (;;) {
       await keeper.until(() => this.#stopped() || this.#ready() !== undefined);
       const session = this.#ready();
-      if (this.#stopped() || session === undefined) return { kind: 'gone' };
-      const inherited = this.#inherited;
+      if (session === undefined) return { kind: 'gone' };
+      const quietMs = this.#quietUntil - clock.now();
+      if (quietMs > 0) {
+        await this.#pause.wait(quietMs);
+        continue;
+      }
+      const { affinity } = session;
+      const mark: PostMark = { affinity, sequence: session.sequence + 1 };
+      const inherited = session.id === this.#inherited;
+      const doubtful = inherited || progress.unknown !== undefined;
       if (
         text !== undefined &&
-        (inherited || progress.unknown !== undefined) &&
+        doubtful &&
         wasHeard(text, session.lastHeard, session.historyTail)
       ) {
-        this.#inherited = false;
-        return { kind: 'found' };
+        this.#inherited = undefined;
+        return { kind: 'found', mark };
       }
-      if (this.#quietUntil > clock.now()) {
-        await sleep(clock, this.#quietUntil - clock.now(), stopping);
-      }
-      if (this.#stopped()) return { kind: 'gone' };
-      const mark = nextMark(session, progress);
-      const repeated = inherited || isSame(progress.unknown, mark);
+      if (progress.refused.affinity !== affinity) progress.refused = { affinity, numbers: [] };
       const answer = await client.post(session, noun, body, {
         sequence: mark.sequence,
         signal: this.#cancel.signal,
       });
-      this.#quietUntil = clock.now() + this.#options.gapMs;
+      this.#quietUntil = clock.now() + gapMs;
       const decision = decidePost(answer, {
         sequence: mark.sequence,
-        repeated,
-        refusedNumbers: progress.refusedNumbers,
+        taken: session.taken,
+        repeated: inherited || isSame(progress.unknown, mark),
+        refusedNumbers: progress.refused.numbers,
       });
+      const conflict = statusOf(answer) === 409;
+      if (conflict) progress.refused.numbers.push(mark.sequence);
       switch (decision.kind) {
         case 'accepted':
-          this.#inherited = false;
+          this.#inherited = undefined;
           return { kind: 'accepted', mark };
         case 'refused':
-          this.#inherited = false;
-          return { kind: 'refused', reason: decision.reason, certain: !repeated, mark };
-        case 'lost':
-          // The poll will meet the same refusal, and ends the chat after what was said before.
-          this.#options.onDoubt();
-          await keeper.until(() => this.#stopped() || keeper.session !== session);
+          this.#inherited = undefined;
+          return { kind: 'refused', reason: decision.reason, certain: !doubtful, mark };
+        case 'renumber': {
+          // Written down first: should the process die after the POST, the next one repeats it
+          // under this number.
+          const next: PostMark = { affinity, sequence: decision.sequence };
+          await this.#record((now) => renumbered(now, next), []);
           break;
-        case 'renumber':
-          progress.refusedNumbers.push(mark.sequence);
-          progress.renumbered = { affinity: mark.affinity, sequence: decision.sequence };
-          break;
+        }
         case 'handover':
-          await this.#options.onHandover(mark.affinity);
+          await this.#surely(() => onHandover(affinity));
           break;
         case 'retry':
           if (!decision.certain) progress.unknown = mark;
-          progress.renumbered = undefined;
-          progress.refusedNumbers = [];
-          progress.attempts += 1;
-          if (progress.attempts >= MOST_ATTEMPTS && !(answer instanceof Error)) {
-            this.#inherited = false;
-            return { kind: 'refused', reason: decision.reason, certain: false, mark };
+          if (conflict) await this.#backToFirstNumber(progress, mark);
+          progress.failures += 1;
+          if (decision.tries !== Infinity) progress.tries += 1;
+          if (progress.tries >= decision.tries) {
+            this.#inherited = undefined;
+            const certain = !inherited && progress.unknown === undefined;
+            return { kind: 'refused', reason: decision.reason, certain, mark };
           }
-          await sleep(clock, retryDelay(progress.attempts), stopping);
+          if (!this.#stopped()) await this.#pause.wait(retryDelay(progress.failures));
           break;
       }
     }
+  }
+
+  /** After 409s that lead nowhere: the number with which they began may have been right after all. */
+  async #backToFirstNumber(progress: Progress, mark: PostMark): Promise<void> {
+    const [first = mark.sequence] = progress.refused.numbers;
+    if (first === mark.sequence || isSame(progress.unknown, mark)) return;
+    progress.refused.numbers = [];
+    await this.#record((session) => renumbered(session, { ...mark, sequence: first }), []);
   }
 
   #stopped(): boolean {
@@ -190,31 +212,27 @@ export class Sender {
 
   /** The session if something can be sent now. */
   #ready(): Session | undefined {
+    if (this.#stopped()) return undefined;
     const { session } = this.#options.keeper;
     return session?.phase === 'established' && session.repair === 'none' ? session : undefined;
   }
 
-  /** What the service has accepted must get into the journal, however long that takes. */
-  async #recordSurely(step: (session: Session) => Session, events: DeskEvent[]): Promise<void> {
-    const { clock, keeper, stopping } = this.#options;
+  #record(step: (session: Session) => Session, events: DeskEvent[]): Promise<void> {
+    return this.#surely(() => this.#options.keeper.change(step, events));
+  }
+
+  /** What the service has said must get into the journal, however long that takes. */
+  async #surely(write: () => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await keeper.record((session) => session && { session: step(session), events });
+        await write();
         return;
       } catch {
-        if (stopping.aborted) return;
-        await sleep(clock, retryDelay(attempt), stopping);
+        if (this.#options.stopping.aborted) return;
+        await this.#pause.wait(retryDelay(attempt));
       }
     }
   }
-}
-
-function nextMark(session: Session, progress: Progress): PostMark {
-  const { affinity } = session;
-  const { renumbered } = progress;
-  return renumbered?.affinity === affinity
-    ? renumbered
-    : { affinity, sequence: session.sequence + 1 };
 }
 
 function isSame(left: PostMark | undefined, right: PostMark): boolean {

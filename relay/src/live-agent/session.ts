@@ -19,23 +19,33 @@ export const sessionSchema = z.object({
   /**
    * `created`: a key, but no request yet. `requested`: ChasitorInit was accepted.
    * `queued`: routed. `established`: an agent has accepted, and messages may be sent.
+   * `moved`: SwitchServer has sent us to `endpoint`, where nothing was asked for yet.
    */
-  phase: z.enum(['created', 'requested', 'queued', 'established']),
+  phase: z.enum(['created', 'requested', 'queued', 'established', 'moved']),
   /**
    * Where the repair after a 503 stands: `reconnect` asks for a new affinity, `session-data` waits
    * for the history, `resync-state` tells the service that the history was read.
    */
   repair: z.enum(['none', 'reconnect', 'session-data', 'resync-state']),
-  /** Number of the last POST that the service accepted; the next one carries this plus one. */
+  /** Where it stood before `reconnect`: if that was for nothing, it goes on there. */
+  formerRepair: z.enum(['none', 'session-data', 'resync-state']),
+  /** The next POST carries this plus one. */
   sequence: z.number(),
+  /**
+   * Number of the last POST that the service certainly accepted. It differs from `sequence` after a
+   * POST that was given up with an unknown outcome, and after a 409.
+   */
+  taken: z.number(),
   /** Sequence of the last batch in the journal; the next poll acknowledges it. */
   ack: z.number(),
   /** Of the last 200; undefined before the first one. */
   offset: z.number().optional(),
   /** Messages of agents that have been journaled in this session. */
   agentMessages: z.number(),
-  /** Those of the last batch: the service may not know yet that we have them. */
+  /** Those that the last batch brought: the service may not know yet that we have them. */
   unconfirmed: z.number(),
+  /** The agent who has the chat, as far as it was said. */
+  agent: z.string().optional(),
   /** The last customer message that was accepted, and how often it was repeated in a row. */
   lastHeard: z.object({ digest: z.string(), run: z.number() }).optional(),
   /** The same, as the history after the last repair shows it. */
@@ -64,21 +74,25 @@ export function newSession(
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     phase: 'created',
     repair: 'none',
+    formerRepair: 'none',
     sequence: 0,
+    taken: 0,
     ack: -1,
     offset: undefined,
     agentMessages: 0,
     unconfirmed: 0,
+    agent: undefined,
     lastHeard: undefined,
     historyTail: undefined,
   };
 }
 
-/**
- * After ReconnectSession: a new affinity and a new numbering. The acknowledgement starts again at
- * −1, because a service that restarts its message indexes would drop what a higher one covers;
- * what it repeats instead is recognised by the history.
- */
+/** After SwitchServer: the request has to be made again at this address. */
+export function moved(session: Session, endpoint: string): Session {
+  return { ...session, endpoint, phase: 'moved', repair: 'none' };
+}
+
+/** After ReconnectSession: a new affinity, and usually a new numbering of the POSTs. */
 export function reconnected(
   session: Session,
   answer: { affinityToken: string; resetSequence: boolean; key?: string | undefined },
@@ -88,9 +102,18 @@ export function reconnected(
     key: answer.key ?? session.key,
     affinity: answer.affinityToken,
     sequence: answer.resetSequence ? 0 : session.sequence,
-    ack: -1,
+    taken: answer.resetSequence ? 0 : session.taken,
     repair: 'session-data',
   };
+}
+
+/**
+ * What the next poll acknowledges. After ReconnectSession that is −1, because a service that
+ * restarts its message indexes would drop what a higher one covers; what it repeats instead is
+ * recognised by the history. Should it refuse the −1 (`wantsFormer`), it gets the former one.
+ */
+export function pollAck(session: Session, wantsFormer: boolean): number {
+  return session.repair === 'session-data' && !wantsFormer ? -1 : session.ack;
 }
 
 /** Where a POST went: numbers count only for the affinity that they were used with. */
@@ -100,8 +123,21 @@ export interface PostMark {
 }
 
 /** After a POST was accepted. A repair in between has already started a new numbering. */
-export function accepted(session: Session, mark: PostMark): Session {
-  return session.affinity === mark.affinity ? { ...session, sequence: mark.sequence } : session;
+export function accepted(session: Session, { affinity, sequence }: PostMark): Session {
+  return session.affinity === affinity ? { ...session, sequence, taken: sequence } : session;
+}
+
+/**
+ * After a POST was given up, perhaps accepted. Its number is not used again: under it, the next
+ * message would be taken for a repetition and dropped. If it was free after all, a 409 says so.
+ */
+export function abandoned(session: Session, { affinity, sequence }: PostMark): Session {
+  return session.affinity === affinity ? { ...session, sequence } : session;
+}
+
+/** After a 409: the next POST carries this number. */
+export function renumbered(session: Session, { affinity, sequence }: PostMark): Session {
+  return session.affinity === affinity ? { ...session, sequence: sequence - 1 } : session;
 }
 
 /** After the agent is known to have this message of the customer. */
@@ -113,16 +149,23 @@ export function heard(session: Session, text: string): Session {
 
 /**
  * A text as both sides know it. The service's history may differ from what was sent in white space
- * and in HTML escapes.
+ * and in HTML escapes, of which the customer may have written some.
  */
 export function textDigest(text: string): string {
-  const plain = text
+  let plain = text;
+  for (let before = ''; before !== plain;) {
+    before = plain;
+    plain = unescaped(before);
+  }
+  const even = plain.replace(/\s+/gu, ' ').trim();
+  return createHash('sha256').update(even).digest('base64url').slice(0, 22);
+}
+
+function unescaped(html: string): string {
+  return html
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/gu, ' ')
-    .trim();
-  return createHash('sha256').update(plain).digest('base64url').slice(0, 22);
+    .replaceAll('&amp;', '&');
 }

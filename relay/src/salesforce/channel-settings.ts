@@ -1,29 +1,32 @@
 import { z } from 'zod';
 
-/** One Official Account, as the admin has set it up in `WeChat_Channel__mdt`. */
+/** What the admin has not filled in is empty. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value?.trim() ?? '');
+
+/**
+ * One Official Account, as the admin has set it up in `WeChat_Channel__mdt`. Whether it can be served is
+ * not decided here, so that one unfinished channel does not take the others along.
+ */
 export const channelSettingsSchema = z.object({
   /** Developer name of the record; the last part of the webhook's address. */
   name: z.string().regex(/^[A-Za-z]\w{0,39}$/u),
-  /** `gh_…`; empty if the admin has not filled it in. */
-  originalId: z.string().nullish(),
-  appId: z.string(),
+  /** `gh_…` */
+  originalId: text,
+  appId: text,
   /** Locale of the account's customers, such as `zh_CN`. */
-  language: z.string().nullish(),
+  language: text,
   liveAgent: z.object({
-    endpoint: z.string(),
-    organizationId: z.string(),
-    deploymentId: z.string(),
-    buttonId: z.string(),
-    apiVersion: z.number().int().min(20).max(200).nullish(),
+    endpoint: text,
+    organizationId: text,
+    deploymentId: text,
+    buttonId: text,
+    apiVersion: z.number().nullish(),
   }),
   /** What the channel says in place of the built-in texts. */
-  texts: z
-    .object({
-      offline: z.string().nullish(),
-      ended: z.string().nullish(),
-      interrupted: z.string().nullish(),
-    })
-    .nullish(),
+  texts: z.object({ offline: text, ended: text, interrupted: text }).nullish(),
   endKeywords: z.array(z.string()).nullish(),
 });
 

@@ -14,6 +14,7 @@ const openedSchema = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.literal('closed'), text: z.string().nullish() }),
 ]);
+const writtenSchema = z.object({ status: z.literal('written') });
 
 /** The package's Apex REST resources, as the bridge and the start-up need them. */
 export class OrgClient implements Org {
@@ -48,8 +49,8 @@ export class OrgClient implements Org {
     const body = { ...update, session: notes, relay: this.#relay };
     try {
       const path = `chats/${encodeURIComponent(chatId)}`;
-      await this.#connection.call({ method: 'PATCH', path, body });
-      return 'written';
+      const answer = await this.#connection.call({ method: 'PATCH', path, body });
+      return parse(writtenSchema, answer).status;
     } catch (error) {
       if (error instanceof OrgError && error.errorCode === 'STALE_WRITER') return 'stale';
       throw error;

@@ -74,9 +74,12 @@ export const migrations: Record<string, Migration> = {
   '001-journal': { up: createJournal },
 };
 
+// Each statement may have been carried out already: SQLite has no transaction around them, and a
+// process can die between two.
 async function createJournal(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('inbox')
+    .ifNotExists()
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('channel', 'text', (column) => column.notNull())
     .addColumn('open_id', 'text', (column) => column.notNull())
@@ -88,6 +91,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createIndex('inbox_waiting')
+    .ifNotExists()
     .on('inbox')
     .columns(['channel', 'open_id', 'id'])
     .where(sql<boolean>`done = 0`)
@@ -95,6 +99,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
 
   await db.schema
     .createTable('conversation')
+    .ifNotExists()
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('channel', 'text', (column) => column.notNull())
     .addColumn('open_id', 'text', (column) => column.notNull())
@@ -108,6 +113,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
   // One open chat for each customer, whatever the code above believes.
   await db.schema
     .createIndex('conversation_open')
+    .ifNotExists()
     .unique()
     .on('conversation')
     .columns(['channel', 'open_id'])
@@ -116,6 +122,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
 
   await db.schema
     .createTable('message')
+    .ifNotExists()
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('conversation_id', 'text', (column) =>
       column.notNull().references('conversation.id').onDelete('cascade'),
@@ -138,18 +145,21 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createIndex('message_waiting')
+    .ifNotExists()
     .on('message')
     .columns(['channel', 'open_id', 'direction', 'position'])
     .where(sql<boolean>`settled_at is null`)
     .execute();
   await db.schema
     .createIndex('message_conversation')
+    .ifNotExists()
     .on('message')
     .column('conversation_id')
     .execute();
 
   await db.schema
     .createTable('note')
+    .ifNotExists()
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
     .execute();

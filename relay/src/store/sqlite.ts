@@ -1,6 +1,12 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+
+// A relay that is being replaced may still hold the file.
+const BUSY_MS = 5000;
+const IN_MEMORY = ':memory:';
+const OWNER_ALONE = 0o600;
 
 /**
  * The embedded store: one file, no set-up. Every commit is on the disk before it returns
@@ -10,11 +16,12 @@ import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement 
  * @throws if the file cannot be opened or is no database
  */
 export function sqliteDialect(path: string): Dialect {
-  const database = new DatabaseSync(path);
+  // Customers' words and session keys are in there. SQLite gives its side files the same rights.
+  if (path !== IN_MEMORY) closeSync(openSync(path, 'a', OWNER_ALONE));
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
-  database.exec('PRAGMA busy_timeout = 5000');
   return new SqliteDialect({ database: adapt(database) });
 }
 

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import type { Channel, CustomerEvent, Delivery } from '../../src/channel.ts';
+import { Gate } from './gate.ts';
+
+const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('message'), text: z.string() }),
+  z.object({ kind: z.literal('left') }),
+  z.object({ kind: z.literal('none') }),
+]);
+
+export const reason = { code: 'test-1', text: 'It did not work.' };
+
+/** The customers' phones. A push is a customer event as it is; a text is cut at each `|`. */
+export class FakeChannel implements Channel {
+  /** Every attempt to send, in order. */
+  readonly attempts: { openId: string; text: string }[] = [];
+  /** What has appeared on the phones. */
+  readonly received: { openId: string; text: string }[] = [];
+  readonly typings: { openId: string; on: boolean }[] = [];
+  /** Sending waits here. */
+  readonly gate = new Gate();
+  /** Sending to one of them waits here. */
+  readonly gates = new Map<string, Gate>();
+  /** What becomes of the next attempts; without one, it is delivered. */
+  readonly outcomes: Delivery[] = [];
+
+  /** On one phone. */
+  on(openId: string): string[] {
+    return this.received.filter((each) => each.openId === openId).map(({ text }) => text);
+  }
+
+  interpret(payload: unknown): CustomerEvent {
+    return payloadSchema.parse(payload);
+  }
+
+  prepare(text: string): string[] {
+    return text.split('|').filter((piece) => piece.trim() !== '');
+  }
+
+  async sendText(openId: string, text: string): Promise<Delivery> {
+    this.attempts.push({ openId, text });
+    await this.gate.passed();
+    await this.gates.get(openId)?.passed();
+    const delivery = this.outcomes.shift() ?? { kind: 'delivered' };
+    if (delivery.kind === 'delivered') this.received.push({ openId, text });
+    return delivery;
+  }
+
+  typing(openId: string, on: boolean): Promise<void> {
+    this.typings.push({ openId, on });
+    return Promise.resolve();
+  }
+}

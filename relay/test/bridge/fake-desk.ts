@@ -1,0 +1,128 @@
+import type {
+  ChatRequest,
+  Desk,
+  DeskChat,
+  DeskEvent,
+  DeskJournal,
+  DeskSession,
+} from '../../src/desk.ts';
+import { Gate } from './gate.ts';
+
+/** A desk without a will of its own: it keeps what it is asked, and the test says what happens. */
+export class FakeDesk implements Desk {
+  readonly chats: FakeChat[] = [];
+
+  take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): FakeChat {
+    const chat = new FakeChat(request, journal, resumeFrom, this.chats.length + 1);
+    this.chats.push(chat);
+    return chat;
+  }
+
+  /** The newest chat, or the newest one of this customer. */
+  chat(openId?: string): FakeChat {
+    const found = this.chats.findLast(
+      ({ request }) => openId === undefined || request.visitorName === `visitor ${openId}`,
+    );
+    if (found === undefined) throw new Error('The desk was asked for no such chat.');
+    return found;
+  }
+
+  /** Every message that was given to an agent, over all chats. */
+  get sent(): { id: string; text: string }[] {
+    return this.chats.flatMap((chat) => chat.sent);
+  }
+
+  get said(): string[] {
+    return this.sent.map(({ text }) => text);
+  }
+}
+
+export class FakeChat implements DeskChat {
+  readonly request: ChatRequest;
+  readonly journal: DeskJournal;
+  readonly resumeFrom: DeskSession | undefined;
+  readonly sent: { id: string; text: string }[] = [];
+  readonly typings: boolean[] = [];
+  /** What becomes of the next messages; without one, it is heard. */
+  readonly fates: ('heard' | 'unheard' | 'maybe')[] = [];
+  /** Sending waits here. */
+  readonly gate = new Gate();
+  ends = 0;
+  stops = 0;
+  #notes = 0;
+  #over = Promise.withResolvers<false>();
+  readonly #number: number;
+
+  constructor(
+    request: ChatRequest,
+    journal: DeskJournal,
+    resumeFrom: DeskSession | undefined,
+    number: number,
+  ) {
+    this.request = request;
+    this.journal = journal;
+    this.resumeFrom = resumeFrom;
+    this.#number = number;
+  }
+
+  /** The desk's notes as they are now. */
+  get session(): DeskSession {
+    return { chat: this.#number, notes: this.#notes };
+  }
+
+  /** Tells the bridge what happened. Rejects if the bridge cannot write it down. */
+  async tell(...events: DeskEvent[]): Promise<void> {
+    const session = { chat: this.#number, notes: this.#notes + 1 };
+    await this.journal.record(session, events);
+    this.#notes += 1;
+    if (events.some(({ type }) => type === 'ended' || type === 'lost' || type === 'refused')) {
+      this.#over.resolve(false);
+    }
+  }
+
+  /** From the request to the agent's acceptance. */
+  async accept(agent = 'Li Wei'): Promise<void> {
+    await this.tell({ type: 'requested', chatKey: `key ${this.#number}` });
+    await this.tell({ type: 'queued', position: 1 });
+    await this.tell({ type: 'accepted', agent });
+  }
+
+  /** The agent writes. */
+  async say(...texts: string[]): Promise<void> {
+    for (const text of texts) await this.tell({ type: 'message', agent: 'Li Wei', text });
+  }
+
+  send(message: { id: string; text: string }): Promise<boolean> {
+    this.sent.push(message);
+    return Promise.race([this.#carry(message.id), this.#over.promise]);
+  }
+
+  typing(on: boolean): void {
+    this.typings.push(on);
+  }
+
+  async end(): Promise<void> {
+    this.ends += 1;
+    await this.gate.passed();
+    await this.tell({ type: 'ended', by: 'customer', reason: 'client' });
+  }
+
+  stop(): Promise<void> {
+    this.stops += 1;
+    this.#over.resolve(false);
+    return Promise.resolve();
+  }
+
+  async #carry(messageId: string): Promise<boolean> {
+    await this.gate.passed();
+    if (this.stops > 0) return false;
+    const fate = this.fates.shift() ?? 'heard';
+    if (fate === 'heard') {
+      await this.tell({ type: 'heard', messageId });
+      return true;
+    }
+    const certain = fate === 'unheard';
+    await this.tell({ type: 'unheard', messageId, reason: 'too-strange', certain });
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import { never, watched } from './watched.ts';
+
+/** One process. Once it is dead, nothing that it asks for is answered, so nothing of it goes on. */
+export class Life {
+  #alive = true;
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  end(): void {
+    this.#alive = false;
+  }
+
+  /** The same thing in the hands of this process. */
+  own<T extends object>(target: T): T {
+    return watched(target, (_method, proceed) => this.#answer(proceed));
+  }
+
+  /** An answer, unless the process is dead when it is asked for or when it comes. */
+  async #answer(proceed: () => unknown): Promise<unknown> {
+    await this.#breath();
+    const answer = await proceed();
+    await this.#breath();
+    return answer;
+  }
+
+  /** The dead do not draw it. */
+  #breath(): Promise<void> {
+    return this.#alive ? Promise.resolve() : never();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Delivery } from '../../src/channel.ts';
+import type { BridgeObserver } from '../../src/bridge/observer.ts';
+
+/** An operator with a good memory. */
+export class Observed implements BridgeObserver {
+  /** Such as `queued > active`. */
+  readonly states: string[] = [];
+  readonly heardAfter: number[] = [];
+  readonly notHeard: { conversationId: string; messageId: string; reason: string }[] = [];
+  readonly deliveries: { messageId: string; kind: Delivery['kind']; afterMs: number }[] = [];
+  readonly orgTroubles: { what: string; error: unknown }[] = [];
+  readonly journalTroubles: unknown[] = [];
+  readonly stale: string[] = [];
+  readonly unservedChannels: string[] = [];
+
+  stateChanged(_id: string, from: string | undefined, to: string, reason: string): void {
+    this.states.push(`${from ?? 'none'} > ${to}${reason === '' ? '' : ` (${reason})`}`);
+  }
+
+  heard(_conversationId: string, afterMs: number): void {
+    this.heardAfter.push(afterMs);
+  }
+
+  unheard(conversationId: string, messageId: string, reason: string): void {
+    this.notHeard.push({ conversationId, messageId, reason });
+  }
+
+  delivery(_conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void {
+    this.deliveries.push({ messageId, kind: delivery.kind, afterMs });
+  }
+
+  orgTrouble(what: 'channels' | 'open' | 'report', error: unknown): void {
+    this.orgTroubles.push({ what, error });
+  }
+
+  journalTrouble(error: unknown): void {
+    this.journalTroubles.push(error);
+  }
+
+  staleOwner(conversationId: string): void {
+    this.stale.push(conversationId);
+  }
+
+  unserved({ channel }: { channel: string }): void {
+    this.unservedChannels.push(channel);
+  }
+}

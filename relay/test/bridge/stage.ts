@@ -1,0 +1,127 @@
+import { Bridge } from '../../src/bridge/bridge.ts';
+import type { ServedChannel } from '../../src/bridge/dialogue.ts';
+import { Reporter } from '../../src/bridge/reporter.ts';
+import type { CustomerEvent } from '../../src/channel.ts';
+import type { Journal } from '../../src/store/journal.ts';
+import type { Direction } from '../../src/store/records.ts';
+import { settled, SteppingClock } from './stepping-clock.ts';
+import { FakeChannel } from './fake-channel.ts';
+import { FakeDesk, type FakeChat } from './fake-desk.ts';
+import { FakeOrg } from './fake-org.ts';
+import { openMemoryJournal, type MemoryJournal, type MessageRow } from './memory-journal.ts';
+import { Observed } from './observed.ts';
+import { watched } from './watched.ts';
+
+export const CHANNEL = 'shop';
+export const ANNA = 'openid-anna';
+export const BEN = 'openid-ben';
+export const TEXTS = {
+  offline: 'Nobody is there.',
+  ended: 'The chat has ended.',
+  interrupted: 'The connection broke.',
+};
+export const GATHER_MS = 300;
+
+/** The bridge between fakes, and everything that can be seen of it. */
+export class Stage {
+  readonly clock: SteppingClock;
+  readonly memory: MemoryJournal;
+  /** As the bridge sees it. */
+  readonly journal: Journal;
+  readonly channel = new FakeChannel();
+  readonly desk = new FakeDesk();
+  readonly org = new FakeOrg();
+  readonly observed = new Observed();
+  /** Methods of the journal that fail, such as `commit`. */
+  readonly broken = new Set<string>();
+  /** Called with each method of the journal before it runs. */
+  onJournal: (method: string) => void = () => undefined;
+  readonly served: ServedChannel = {
+    name: CHANNEL,
+    channel: this.channel,
+    desk: this.desk,
+    texts: TEXTS,
+    language: 'en',
+    endKeywords: ['Bye', ' 再见 '],
+  };
+  isServed = true;
+  bridge: Bridge;
+  #pushes = 0;
+  #ids = 0;
+
+  private constructor(clock: SteppingClock, memory: MemoryJournal) {
+    this.clock = clock;
+    this.memory = memory;
+    this.journal = watched(memory.journal, (method, proceed) => {
+      if (this.broken.has(method)) return Promise.reject(new Error(`No ${method}.`));
+      this.onJournal(method);
+      return proceed();
+    });
+    this.bridge = this.newBridge();
+  }
+
+  static async open(): Promise<Stage> {
+    const clock = new SteppingClock();
+    return new Stage(clock, await openMemoryJournal(clock));
+  }
+
+  /** Another process on the same journal. */
+  newBridge(): Bridge {
+    const { journal, clock, org, observed: observer } = this;
+    return new Bridge({
+      journal,
+      org,
+      clock,
+      observer,
+      newId: () => `conversation ${String((this.#ids += 1))}`,
+      reporter: new Reporter({ journal, org, clock, observer, gatherMs: GATHER_MS }),
+      channel: (name) => (name === CHANNEL && this.isServed ? this.served : undefined),
+    });
+  }
+
+  /** A push is in the journal, and the bridge knows. */
+  async push(payload: unknown, openId = ANNA, channel = CHANNEL): Promise<void> {
+    const customer = { channel, openId };
+    await this.memory.journal.receive(customer, `push ${String((this.#pushes += 1))}`, payload);
+    this.bridge.received(customer);
+    await settled();
+  }
+
+  async write(...texts: string[]): Promise<void> {
+    for (const text of texts) await this.push(wrote(text));
+    this.clock.advance(0);
+    await settled();
+  }
+
+  async elapse(ms: number): Promise<void> {
+    await this.clock.elapse(ms);
+  }
+
+  /** The customer writes, an agent accepts and has read it. */
+  async chatting(text = 'hello'): Promise<FakeChat> {
+    await this.write(text);
+    const chat = this.desk.chat();
+    await chat.accept();
+    await settled();
+    return chat;
+  }
+
+  /** What the customer has on the phone. */
+  get phone(): string[] {
+    return this.channel.on(ANNA);
+  }
+
+  rows(direction: Direction): Promise<MessageRow[]> {
+    return this.memory.messages(direction, ANNA);
+  }
+
+  /** What became of every message, such as `hello delivered`. */
+  async fates(direction: Direction): Promise<string[]> {
+    const rows = await this.rows(direction);
+    return rows.map(({ kind, text, status }) => `${kind === 'end' ? 'END' : text} ${status}`);
+  }
+}
+
+export function wrote(text: string): CustomerEvent {
+  return { kind: 'message', text };
+}

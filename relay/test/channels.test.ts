@@ -1,0 +1,296 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { Channels } from '../src/channels.ts';
+import type { Environment } from '../src/config.ts';
+import type { ServedChannel } from '../src/bridge/dialogue.ts';
+import type { LiveAgentObserver } from '../src/live-agent/chat.ts';
+import { channelSettingsSchema, type ChannelSettings } from '../src/salesforce/channel-settings.ts';
+import { channelTexts } from '../src/texts.ts';
+import { TransportError, type HttpRequest } from '../src/transport.ts';
+import { createCipher } from '../src/wechat/cipher.ts';
+import { FakeClock } from './fixtures/fake-clock.ts';
+import { recordedLog } from './fixtures/log-lines.ts';
+
+const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
+const APP_ID = 'wx0123456789abcdef';
+const ENDPOINT = 'https://d.la1.salesforceliveagent.com/chat/rest/';
+const main = {
+  name: 'Main',
+  originalId: 'gh_0a1b2c3d4e5f',
+  appId: APP_ID,
+  language: 'zh_TW',
+  liveAgent: {
+    endpoint: ENDPOINT,
+    organizationId: '00D5g000004sAnd',
+    deploymentId: '5725g000000sAnd',
+    buttonId: '5735g000000sAnd',
+    apiVersion: 48,
+  },
+  texts: { ended: 'Bye!' },
+  endKeywords: ['結束'],
+};
+const secrets: Environment = {
+  WECHAT_MAIN_APP_SECRET: 'main-app-secret',
+  WECHAT_MAIN_TOKEN: 'main-token',
+  WECHAT_MAIN_ENCODING_AES_KEY: AES_KEY,
+  WECHAT_SHOP_APP_SECRET: 'shop-app-secret',
+  WECHAT_SHOP_TOKEN: 'shop-token',
+};
+
+/** Settings as they come from the org. */
+function settings(change: object = {}): ChannelSettings {
+  return channelSettingsSchema.parse({ ...main, ...change });
+}
+
+function withLiveAgent(change: object): ChannelSettings {
+  return settings({ liveAgent: { ...main.liveAgent, ...change } });
+}
+
+const observer: LiveAgentObserver = {
+  unknownMessage: () => undefined,
+  retry: () => undefined,
+  handover: () => undefined,
+  failedLater: () => undefined,
+  misconfigured: () => undefined,
+};
+
+let requests: HttpRequest[];
+let log: ReturnType<typeof recordedLog>;
+beforeEach(() => {
+  requests = [];
+  log = recordedLog();
+});
+
+function create(environment = secrets): Channels {
+  return new Channels({
+    environment,
+    wechatApiUrl: 'https://api.weixin.qq.com',
+    transport: (request) => {
+      requests.push(request);
+      return Promise.reject(new TransportError('unreachable', true, undefined));
+    },
+    clock: new FakeClock(),
+    log: log.log,
+    liveAgentObserver: observer,
+  });
+}
+
+function loaded(all: readonly ChannelSettings[], environment = secrets): Channels {
+  const channels = create(environment);
+  channels.load(all);
+  return channels;
+}
+
+function served(channels: Channels, name = 'Main'): ServedChannel {
+  const channel = channels.get(name);
+  if (channel === undefined) throw new Error(`${name} is not served`);
+  return channel;
+}
+
+/** What the log says of channels that are not served. */
+function complaints(): string[] {
+  return log.lines.filter(({ level }) => level === 50).map(({ msg }) => msg);
+}
+
+describe('before the org has answered', () => {
+  it('no channel is served, and none is unknown: WeChat shall try again', () => {
+    const channels = create();
+    expect(channels.loaded).toBe(false);
+    expect(channels.get('Main')).toBeUndefined();
+    expect(channels.account('Main')).toEqual({ kind: 'not-ready' });
+  });
+});
+
+describe('a channel', () => {
+  it('is served under its name, however it is written', () => {
+    const channels = loaded([settings()]);
+    expect(channels.loaded).toBe(true);
+    for (const name of ['Main', 'main', 'MAIN']) {
+      expect(served(channels, name).name).toBe('Main');
+      expect(channels.account(name)).toMatchObject({ kind: 'served', channel: 'Main' });
+    }
+    expect(channels.get('Other')).toBeUndefined();
+    expect(channels.account('Other')).toEqual({ kind: 'unknown' });
+    expect(log.lines).toMatchObject([{ level: 30, served: ['Main'], msg: 'channels loaded' }]);
+  });
+
+  it('has the account of the org and the secrets of the relay', () => {
+    const found = loaded([settings()]).account('Main');
+    if (found.kind !== 'served') throw new Error('not served');
+    const { cipher, ...account } = found.account;
+    expect(account).toEqual({
+      appId: APP_ID,
+      token: 'main-token',
+      originalId: 'gh_0a1b2c3d4e5f',
+    });
+    expect(cipher?.decrypt(createCipher(AES_KEY, APP_ID).encrypt('你好'))).toBe('你好');
+  });
+
+  it('without a key is in plain mode; without an original id it takes what is signed', () => {
+    const found = loaded([settings({ name: 'Shop', originalId: null })]).account('Shop');
+    expect(found).toMatchObject({
+      account: { token: 'shop-token', cipher: undefined, originalId: undefined },
+    });
+  });
+
+  it('sends to WeChat with its own app id and secret', async () => {
+    const { channel } = served(loaded([settings()]));
+    await channel.sendText('oWxDesk_test-customer-000001', 'hello');
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.url).toBe('https://api.weixin.qq.com/cgi-bin/stable_token');
+    expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({
+      appid: APP_ID,
+      secret: 'main-app-secret',
+    });
+  });
+
+  it.each([
+    [48, '48'],
+    [null, '52'],
+  ])('asks its Live Agent, whose API version is %s, with %s', async (apiVersion, expected) => {
+    const { desk } = served(loaded([withLiveAgent({ apiVersion, endpoint: ` ${ENDPOINT} ` })]));
+    const request = {
+      conversationId: '1',
+      visitorName: 'x',
+      language: 'zh-TW',
+      prechatDetails: [],
+      prechatEntities: [],
+    };
+    const journal = { record: () => Promise.resolve(), agentTyping: () => undefined };
+    const chat = desk.take(request, journal);
+    await expect.poll(() => requests.length).toBeGreaterThan(0);
+    await chat.stop();
+    expect(requests[0]?.url).toBe(`${ENDPOINT}System/SessionId`);
+    expect(requests[0]?.headers).toMatchObject({ 'X-LIVEAGENT-API-VERSION': expected });
+  });
+
+  it('speaks its language, with its own texts in place of ours', () => {
+    const channel = served(loaded([settings()]));
+    expect(channel.texts).toEqual({ ...channelTexts('zh-TW', {}), ended: 'Bye!' });
+    expect(channel.language).toBe('zh-TW');
+    expect(channel.endKeywords).toEqual(['結束']);
+    const image = { type: 'image', mediaId: 'm', toUserName: 'gh_1', openId: 'o', createTime: 1 };
+    expect(channel.channel.interpret(image)).toEqual({ kind: 'message', text: '[圖片]' });
+  });
+
+  it.each([
+    [null, 'en', 'en'],
+    ['', 'en', 'en'],
+    ['fr_CA', 'fr-CA', 'en'],
+    ['zh_HK', 'zh-HK', 'zh-TW'],
+    ['zh_CN', 'zh-CN', 'zh-CN'],
+  ] as const)('whose locale is %s names %s to the desk and speaks %s', (locale, tag, language) => {
+    const bare = settings({ language: locale, texts: null, endKeywords: null });
+    const channel = served(loaded([bare]));
+    expect(channel.language).toBe(tag);
+    expect(channel.texts).toEqual(channelTexts(language, {}));
+    expect(channel.endKeywords).toEqual([]);
+  });
+});
+
+describe('a channel that cannot be served', () => {
+  it.each<[string, ChannelSettings, RegExp[]]>([
+    [
+      'without secrets',
+      settings({ name: 'New' }),
+      [/WECHAT_NEW_APP_SECRET is missing: set it/u, /WECHAT_NEW_TOKEN is missing: set it/u],
+    ],
+    ['without an app id', settings({ appId: null }), [/its app id is missing: copy it/u]],
+    [
+      'without an endpoint',
+      withLiveAgent({ endpoint: null }),
+      [/its Live Agent endpoint is "": copy the Chat API Endpoint from Setup/u],
+    ],
+    [
+      'with an endpoint in clear',
+      withLiveAgent({ endpoint: 'http://d.la1.salesforceliveagent.com/chat/rest/' }),
+      [/its Live Agent endpoint is "http:.*begins with https:\/\//u],
+    ],
+    [
+      'with ids that were mixed up',
+      withLiveAgent({ deploymentId: '5735g000000sAnd', buttonId: '5725g000000sAnd' }),
+      [/its deployment id is .* begins with 572/u, /its button id is .* begins with 573/u],
+    ],
+    [
+      'with an organization id that was cut',
+      withLiveAgent({ organizationId: '00D5g000004s' }),
+      [/its organization id is .* begins with 00D/u],
+    ],
+    [
+      'with an API version from nowhere',
+      withLiveAgent({ apiVersion: 5 }),
+      [/API version is 5: set/u],
+    ],
+    [
+      'with half an API version',
+      withLiveAgent({ apiVersion: 48.5 }),
+      [/API version is 48.5: set/u],
+    ],
+  ])('%s is named with the cure, and the others are served', (_, broken, expected) => {
+    const good = settings({ name: 'Shop' });
+    const channels = loaded([broken, good]);
+    expect(complaints()).toEqual(expected.map((each) => expect.stringMatching(each) as string));
+    for (const complaint of complaints()) {
+      expect(complaint).toMatch(new RegExp(`^channel ${broken.name} is not served: `, 'u'));
+    }
+    expect(channels.get(broken.name)).toBeUndefined();
+    expect(channels.account(broken.name)).toEqual({ kind: 'not-ready' });
+    expect(served(channels, 'Shop').name).toBe('Shop');
+    expect(log.lines.at(-1)).toMatchObject({ served: ['Shop'] });
+  });
+
+  it('for a key that cannot be right does not show it', () => {
+    const wrong = { ...secrets, WECHAT_MAIN_ENCODING_AES_KEY: 'half-a-key' };
+    loaded([settings()], wrong);
+    expect(complaints()).toEqual([
+      expect.stringMatching(/WECHAT_MAIN_ENCODING_AES_KEY is not an/u),
+    ]);
+    expect(log.text()).not.toMatch(/half-a-key|main-app-secret|main-token/u);
+  });
+
+  it('takes ids of 18 letters as well as of 15', () => {
+    const ids = {
+      organizationId: '00D5g000004sAndEAE',
+      deploymentId: '5725g000000sAndAAA',
+      buttonId: '5735g000000sAndAAA',
+    };
+    expect(served(loaded([withLiveAgent(ids)])).name).toBe('Main');
+  });
+
+  it('does not hide a defect', () => {
+    const environment = new Proxy(secrets, {
+      get: () => {
+        throw new TypeError('defect');
+      },
+    });
+    expect(() => loaded([settings()], environment)).toThrow('defect');
+  });
+});
+
+describe('loading again', () => {
+  it('takes over what has changed: new, mended, changed and removed channels', () => {
+    const channels = create();
+    channels.load([settings(), settings({ name: 'Shop', appId: '' })]);
+    const before = channels.get('Main');
+    channels.load([settings({ name: 'Shop' }), settings({ texts: { ended: 'Ciao!' } })]);
+    expect(served(channels, 'Shop').name).toBe('Shop');
+    expect(served(channels).texts.ended).toBe('Ciao!');
+    expect(before?.texts.ended).toBe('Bye!');
+    channels.load([settings({ name: 'Shop' })]);
+    expect(channels.account('Main')).toEqual({ kind: 'unknown' });
+  });
+
+  it('stops serving what has been broken', () => {
+    const channels = loaded([settings()]);
+    channels.load([settings({ appId: '' })]);
+    expect(channels.get('Main')).toBeUndefined();
+    expect(channels.account('Main')).toEqual({ kind: 'not-ready' });
+  });
+
+  it('may leave nothing', () => {
+    const channels = loaded([]);
+    expect(channels.loaded).toBe(true);
+    expect(channels.account('Main')).toEqual({ kind: 'unknown' });
+    expect(log.lines).toMatchObject([{ served: [] }]);
+  });
+});

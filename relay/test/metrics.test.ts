@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+
+import { createMetrics } from '../src/metrics.ts';
+
+/** What dashboards and alerts rely on: name, type and labels of everything that is our own. */
+const METRICS: [string, string, string[]][] = [
+  ['wechat_desk_pushes_total', 'counter', ['channel', 'result']],
+  ['wechat_desk_webhook_refusals_total', 'counter', ['code']],
+  ['wechat_desk_conversations', 'gauge', ['state']],
+  ['wechat_desk_to_agent_seconds', 'histogram', []],
+  ['wechat_desk_to_customer_seconds', 'histogram', []],
+  ['wechat_desk_deliveries_total', 'counter', ['outcome', 'code']],
+  ['wechat_desk_unheard_total', 'counter', ['reason']],
+  ['wechat_desk_live_agent_retries_total', 'counter', ['what', 'reason']],
+  ['wechat_desk_live_agent_handovers_total', 'counter', []],
+  ['wechat_desk_live_agent_unknown_messages_total', 'counter', ['type']],
+  ['wechat_desk_org_trouble_total', 'counter', ['what', 'code']],
+  ['wechat_desk_journal_trouble_total', 'counter', []],
+];
+
+it('has these metrics of its own, and no others', async () => {
+  const { registry } = createMetrics();
+  const all = await registry.getMetricsAsJSON();
+  const own = all.filter(({ name }) => name.startsWith('wechat_desk_'));
+  expect(own.map(({ name, type }) => [name, type])).toEqual(
+    METRICS.map(([name, type]) => [name, type]),
+  );
+  for (const { help } of own) expect(help).toMatch(/^[A-Z].*\.$/u);
+});
+
+it.each(METRICS)('%s is a %s with the labels %j and no others', (name, _, labels) => {
+  const { registry } = createMetrics();
+  const found: unknown = Reflect.get(registry.getSingleMetric(name) ?? {}, 'labelNames');
+  expect(found).toEqual(labels);
+});
+
+it('times from a millisecond to a minute', async () => {
+  const { registry, toAgent } = createMetrics();
+  toAgent.observe(0.0005);
+  toAgent.observe(59);
+  toAgent.observe(61);
+  const text = await registry.getSingleMetricAsString('wechat_desk_to_agent_seconds');
+  expect(text).toContain('wechat_desk_to_agent_seconds_bucket{le="0.001"} 1');
+  expect(text).toContain('wechat_desk_to_agent_seconds_bucket{le="60"} 2');
+  expect(text).toContain('wechat_desk_to_agent_seconds_bucket{le="+Inf"} 3');
+});
+
+it('has those of the process', async () => {
+  const text = await createMetrics().registry.metrics();
+  expect(text).toContain('process_resident_memory_bytes');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
+
+it('can be made twice in one process', async () => {
+  const one = createMetrics();
+  const two = createMetrics();
+  one.handovers.inc();
+  const text = await two.registry.getSingleMetricAsString('wechat_desk_live_agent_handovers_total');
+  expect(text).toContain('wechat_desk_live_agent_handovers_total 0');
+});

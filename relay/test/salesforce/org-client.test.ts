@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { OrgStandIn } from '../../../scripts/sandbox/org/stand-in.ts';
+import { OrgError, type ChatUpdate } from '../../src/org.ts';
+import { OrgConnection, type OrgRequest } from '../../src/salesforce/connection.ts';
+import { OrgClient } from '../../src/salesforce/org-client.ts';
+import { createTransport } from '../../src/transport.ts';
+import { FakeClock } from '../fixtures/fake-clock.ts';
+
+const OPEN_ID = 'oWxDesk_test-customer-000001';
+const request = { channel: 'Main', openId: OPEN_ID, key: 'conversation-1', fence: 1 };
+const update: ChatUpdate = {
+  fence: 1,
+  status: 'active',
+  chatKey: 'chat-key',
+  session: { key: 'session-key', ack: 7 },
+  agent: 'Anna',
+  acceptedAt: 1_700_000_000_000,
+  endedAt: null,
+  endReason: null,
+  problem: null,
+};
+const channel = {
+  name: 'Main',
+  originalId: 'gh_0a1b2c3d4e5f',
+  appId: 'wx0123456789abcdef',
+  language: 'zh_CN',
+  liveAgent: {
+    endpoint: 'https://d.la1.salesforceliveagent.com/chat/rest/',
+    organizationId: '00D5g000004sAnd',
+    deploymentId: '5725g000000sAnd',
+    buttonId: '5735g000000sAnd',
+    apiVersion: 52,
+  },
+  texts: { offline: 'Closed.', ended: '', interrupted: '' },
+  endKeywords: ['bye'],
+};
+
+/** A client whose org answers with these, one after the other; errors are thrown. */
+function client(...answers: unknown[]): { client: OrgClient; asked: OrgRequest[] } {
+  const asked: OrgRequest[] = [];
+  const call = (request: OrgRequest): Promise<unknown> => {
+    asked.push(request);
+    const answer = answers.shift();
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  return { client: new OrgClient({ call }, 'shanghai-1'), asked };
+}
+
+async function failure(call: Promise<unknown>): Promise<OrgError> {
+  const error: unknown = await call.then(
+    (value) => new Error(`answered ${JSON.stringify(value)}`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof OrgError)) throw error;
+  return error;
+}
+
+const away = new OrgError('away', 'SERVER_UNAVAILABLE', 'maintenance');
+
+describe('the channels', () => {
+  it('are read as the admin has set them up', async () => {
+    const { client: org, asked } = client({ channels: [channel] });
+    expect(await org.channels()).toEqual([channel]);
+    expect(asked).toEqual([{ method: 'GET', path: 'channels' }]);
+  });
+
+  it('are read although one is unfinished: what is missing is empty', async () => {
+    const bare = {
+      name: 'Bare',
+      originalId: null,
+      liveAgent: { endpoint: null, organizationId: ' 00D5g000004sAnd ', buttonId: null },
+      texts: { ended: null },
+      unknown: 1,
+    };
+    const { client: org } = client({ channels: [channel, bare] });
+    expect(await org.channels()).toEqual([
+      channel,
+      {
+        name: 'Bare',
+        originalId: '',
+        appId: '',
+        language: '',
+        liveAgent: {
+          endpoint: '',
+          organizationId: '00D5g000004sAnd',
+          deploymentId: '',
+          buttonId: '',
+        },
+        texts: { offline: '', ended: '', interrupted: '' },
+      },
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a page', '<html>'],
+    ['no list', { channels: null }],
+    ['a channel without a name', { channels: [{ ...channel, name: '' }] }],
+    ['a name that is no developer name', { channels: [{ ...channel, name: '../x' }] }],
+    ['a channel without Live Agent', { channels: [{ ...channel, liveAgent: null }] }],
+  ])('are not read from %s: the package is of another version', async (_, answer) => {
+    const error = await failure(client(answer).client.channels());
+    expect(error).toMatchObject({ code: 'refused', errorCode: 'UNKNOWN_ANSWER' });
+    expect(error.message).toContain('deploy the package of the same version');
+  });
+});
+
+describe('opening a chat', () => {
+  const opened = {
+    status: 'open',
+    chatId: 'a015g00000AbCdE',
+    visitorName: '小明',
+    prechatDetails: [{ label: 'OpenID' }],
+    prechatEntities: [],
+  };
+
+  it('names the relay, and passes on what the org answers', async () => {
+    const { client: org, asked } = client({ ...opened, more: 1 });
+    expect(await org.openChat(request)).toEqual(opened);
+    expect(asked).toEqual([
+      { method: 'POST', path: 'chats', body: { ...request, relay: 'shanghai-1' } },
+    ]);
+  });
+
+  it.each([
+    [{ status: 'closed', text: 'Back at nine.' }, 'Back at nine.'],
+    [{ status: 'closed', text: null }, ''],
+    [{ status: 'closed' }, ''],
+  ])(
+    'outside business hours is answered with the text for the customer: %j',
+    async (answer, text) => {
+      expect(await client(answer).client.openChat(request)).toEqual({ status: 'closed', text });
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['another status', { ...opened, status: 'maybe' }],
+    ['no id', { ...opened, chatId: '' }],
+    ['no prechat details', { ...opened, prechatDetails: undefined }],
+  ])('is not done when the org answers %s', async (_, answer) => {
+    const error = await failure(client(answer).client.openChat(request));
+    expect(error).toMatchObject({ code: 'refused', errorCode: 'UNKNOWN_ANSWER' });
+    expect(error.message).not.toContain(OPEN_ID);
+  });
+
+  it('fails as the connection fails', async () => {
+    expect(await failure(client(away).client.openChat(request))).toBe(away);
+  });
+});
+
+describe('updating a chat', () => {
+  it("sends the desk's notes as one text", async () => {
+    const { client: org, asked } = client({ status: 'written' });
+    expect(await org.updateChat('a01/../x', update)).toBe('written');
+    const session = '{"key":"session-key","ack":7}';
+    expect(asked).toEqual([
+      {
+        method: 'PATCH',
+        path: 'chats/a01%2F..%2Fx',
+        body: { ...update, session, relay: 'shanghai-1' },
+      },
+    ]);
+  });
+
+  it('clears the notes when there are none', async () => {
+    const { client: org, asked } = client({ status: 'written' });
+    await org.updateChat('a01', { ...update, session: undefined });
+    expect(asked[0]?.body).toMatchObject({ session: null });
+  });
+
+  it('is "stale" when another relay has taken the chat over', async () => {
+    const stale = new OrgError('refused', 'STALE_WRITER', 'taken over');
+    expect(await client(stale).client.updateChat('a01', update)).toBe('stale');
+  });
+
+  it('fails as the connection fails, and with whatever is not the answer of the package', async () => {
+    const defect = new TypeError('defect');
+    expect(await failure(client(away).client.updateChat('a01', update))).toBe(away);
+    await expect(client(defect).client.updateChat('a01', update)).rejects.toBe(defect);
+    for (const answer of [undefined, '<html>', {}]) {
+      const error = await failure(client(answer).client.updateChat('a01', update));
+      expect(error).toMatchObject({ code: 'refused', errorCode: 'UNKNOWN_ANSWER' });
+    }
+  });
+});
+
+describe('against the stand-in of the org', () => {
+  let standIn: OrgStandIn;
+  let org: OrgClient;
+  let clock: FakeClock;
+  let network: ReturnType<typeof createTransport>;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    network = createTransport();
+    const clientId = 'consumer-key';
+    const clientSecret = 'consumer-secret';
+    standIn = new OrgStandIn({
+      organizationId: '00D5g000004sAnd',
+      clientId,
+      clientSecret,
+      channels: () => [channel],
+    });
+    await standIn.start();
+    const grant = { kind: 'client-credentials', clientSecret } as const;
+    const credentials = { loginUrl: standIn.url, clientId, apiVersion: '65.0', grant };
+    org = new OrgClient(new OrgConnection(credentials, clock, network.transport), 'shanghai-1');
+  });
+  afterEach(async () => {
+    await network.close();
+    await standIn.close();
+  });
+
+  it('a chat is opened once for its key, kept up to date, and refused to an older owner', async () => {
+    expect(await org.channels()).toEqual([channel]);
+    const opened = await org.openChat(request);
+    expect(await org.openChat(request)).toEqual(opened);
+    if (opened.status !== 'open') throw new Error('closed');
+    expect(await org.updateChat(opened.chatId, { ...update, fence: 2 })).toBe('written');
+    expect(await org.updateChat(opened.chatId, update)).toBe('stale');
+    expect(standIn.chats).toMatchObject([
+      { key: 'conversation-1', fence: 2, status: 'active', update: { relay: 'shanghai-1' } },
+    ]);
+  });
+
+  it('its faults are told apart', async () => {
+    await org.channels();
+    clock.advance(60_000);
+    standIn.faults.expireSessions = true;
+    expect(await org.channels()).toEqual([channel]);
+    standIn.faults.closed = 'Back at nine.';
+    expect(await org.openChat(request)).toEqual({ status: 'closed', text: 'Back at nine.' });
+    standIn.faults.away = true;
+    expect(await failure(org.channels())).toMatchObject({ code: 'away' });
+    standIn.faults.away = false;
+    const unknown = await failure(org.updateChat('a01unknown', update));
+    expect(unknown).toMatchObject({ code: 'refused', errorCode: 'CHAT_NOT_FOUND' });
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Journal } from '../../../src/store/journal.ts';
+import type { MessageStatus } from '../../../src/store/records.ts';
+import { ANNA, BEN, chat, NOW, step, toAgent, toCustomer, type StartJournal } from './steps.ts';
+
+/** What every store promises about chats, and about who has to be told of them. */
+export function conversationContract(name: string, start: StartJournal): void {
+  describe(`a conversation (${name})`, () => {
+    it('is kept as it was written, and changed by the next step', async () => {
+      const journal = await start();
+      expect(await journal.conversation(ANNA)).toBeUndefined();
+      await journal.commit(step());
+      expect(await journal.conversation(ANNA)).toEqual(chat(ANNA));
+      const changed = chat(ANNA, { state: 'reconnecting', facts: { x: [] }, session: undefined });
+      await journal.commit(step({ conversation: changed }));
+      expect(await journal.conversation(ANNA)).toEqual(changed);
+      expect(await journal.conversation(BEN)).toBeUndefined();
+    });
+
+    it.each([undefined, null])('whose session is %s has none', async (session) => {
+      const journal = await start();
+      await journal.commit(step({ conversation: chat(ANNA, { session }) }));
+      expect((await journal.conversation(ANNA))?.session).toBeUndefined();
+    });
+
+    it('is not there any more once it has ended, and makes room for another', async () => {
+      const journal = await start();
+      await journal.commit(step());
+      await journal.commit(step({ conversation: chat(ANNA, { state: 'ended', endedAt: NOW }) }));
+      expect(await journal.conversation(ANNA)).toBeUndefined();
+      const next = chat(ANNA, { id: 'next' });
+      await journal.commit(step({ conversation: next }));
+      expect(await journal.conversation(ANNA)).toEqual(next);
+    });
+
+    it('is the only open one of its customer, whatever the code above believes', async () => {
+      const journal = await start();
+      await journal.commit(step());
+      const second = step({ conversation: chat(ANNA, { id: 'second' }), add: toAgent('lost') });
+      await expect(journal.commit(second)).rejects.toThrow();
+      expect(await journal.conversation(ANNA)).toEqual(chat(ANNA));
+      expect(await journal.next(ANNA, 'to-agent')).toBeUndefined();
+      await journal.commit(step({}, BEN));
+      expect(await journal.conversation(BEN)).toEqual(chat(BEN));
+    });
+  });
+
+  describe(`what the org has to be told (${name})`, () => {
+    const { id } = chat(ANNA);
+
+    it('is every conversation that was marked, until it is told', async () => {
+      const journal = await start();
+      await journal.commit(step());
+      await journal.commit(step({}, BEN));
+      expect(await journal.reports()).toEqual([]);
+      expect(await journal.report(id)).toBeUndefined();
+      await journal.commit(step({ report: true }));
+      const told = { conversation: chat(ANNA), revision: 1 };
+      expect(await journal.reports()).toEqual([told]);
+      expect(await journal.report(id)).toEqual(told);
+      await journal.reported(id, 1);
+      expect(await journal.reports()).toEqual([]);
+    });
+
+    it('is told as it is now, also after the end', async () => {
+      const journal = await start();
+      await journal.commit(step({ report: true }));
+      const ended = chat(ANNA, { state: 'ended', session: undefined, endedAt: NOW + 5 });
+      await journal.commit(step({ conversation: ended }));
+      expect((await journal.report(id))?.conversation).toEqual(ended);
+    });
+
+    it('does not forget a change that came while it was being told', async () => {
+      const journal = await start();
+      await journal.commit(step({ report: true }));
+      const report = await journal.report(id);
+      await journal.commit(step({ conversation: chat(ANNA, { state: 'queued' }), report: true }));
+      await journal.reported(id, report?.revision ?? 0);
+      expect(await journal.report(id)).toMatchObject({ conversation: { state: 'queued' } });
+      await journal.reported(id, 2);
+      expect(await journal.report(id)).toBeUndefined();
+      await journal.commit(step({ report: true }));
+      expect(await journal.reports()).toHaveLength(1);
+    });
+
+    it('comes in the order in which the chats were opened', async () => {
+      const journal = await start();
+      await journal.commit(step({ report: true }));
+      const earlier = chat(BEN, { openedAt: NOW - 1 });
+      await journal.commit(step({ conversation: earlier, report: true }, BEN));
+      const found = await journal.reports();
+      expect(found.map(({ conversation }) => conversation.customer)).toEqual([BEN, ANNA]);
+    });
+
+    it('is nothing if there is no conversation', async () => {
+      const journal = await start();
+      await journal.commit({ customer: ANNA, report: true });
+      expect(await journal.reports()).toEqual([]);
+    });
+  });
+
+  describe(`the customers with work (${name})`, () => {
+    const ended = chat(ANNA, { state: 'ended', endedAt: NOW });
+    async function settle(journal: Journal, status: MessageStatus): Promise<void> {
+      await journal.commit(step({ add: toCustomer('a') }));
+      const id = (await journal.next(ANNA, 'to-customer'))?.id ?? '';
+      await journal.commit(step({ conversation: ended, update: [{ id, status }] }));
+    }
+
+    it('are those with something in the inbox, until it is done', async () => {
+      const journal = await start();
+      expect(await journal.customersWithWork()).toEqual([]);
+      await journal.receive(ANNA, 'message:1', {});
+      expect(await journal.customersWithWork()).toEqual([ANNA]);
+      const [entry] = await journal.inbox(ANNA);
+      await journal.commit({ customer: ANNA, ...(entry && { done: entry.id }) });
+      expect(await journal.customersWithWork()).toEqual([]);
+    });
+
+    it('are those with an open chat, each of them once', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toAgent('a', 'b') }));
+      await journal.receive(ANNA, 'message:1', {});
+      await journal.commit(step({}, BEN));
+      const found = await journal.customersWithWork();
+      expect(found.sort((one, two) => one.openId.localeCompare(two.openId))).toEqual([ANNA, BEN]);
+    });
+
+    it.each<[MessageStatus, boolean]>([
+      ['queued', true],
+      ['sending', true],
+      ['parked', false],
+      ['delivered', false],
+      ['failed', false],
+      ['unknown', false],
+      ['cancelled', false],
+    ])('with a message that is "%s" after the end: %s', async (status, expected) => {
+      const journal = await start();
+      await settle(journal, status);
+      expect(await journal.customersWithWork()).toEqual(expected ? [ANNA] : []);
+    });
+  });
+
+  describe(`a note (${name})`, () => {
+    it('is remembered under its name until another takes its place', async () => {
+      const journal = await start();
+      expect(await journal.recall('channels')).toBeUndefined();
+      await journal.remember('channels', { channels: [{ name: '你好' }] });
+      await journal.remember('other', null);
+      expect(await journal.recall('channels')).toEqual({ channels: [{ name: '你好' }] });
+      expect(await journal.recall('other')).toBeNull();
+      await journal.remember('channels', []);
+      expect(await journal.recall('channels')).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+
+import type { MessageStatus } from '../../../src/store/records.ts';
+import {
+  ANNA,
+  BEN,
+  chat,
+  farewell,
+  NOW,
+  step,
+  toAgent,
+  toCustomer,
+  waiting,
+  waitingTexts,
+  type StartJournal,
+} from './steps.ts';
+
+/** What every store promises about the messages that wait. */
+export function messageContract(name: string, start: StartJournal): void {
+  describe(`the messages (${name})`, () => {
+    it('come in the order in which they were added, each direction for itself', async () => {
+      const journal = await start();
+      await journal.commit(
+        step({ add: [...toAgent('a', 'b'), ...toCustomer('x'), ...toAgent('c')] }),
+      );
+      await journal.commit(step({ add: [...toCustomer('y'), ...toAgent('d')] }));
+      await journal.commit(step({ add: toAgent('of Ben') }, BEN));
+      const queued = (...texts: string[]): string[] => texts.map((text) => `${text} queued`);
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(queued('a', 'b', 'c', 'd'));
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(queued('x', 'y'));
+      expect(await waitingTexts(journal, 'to-agent', BEN)).toEqual(queued('of Ben'));
+    });
+
+    it('keep their order from one conversation to the next', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toAgent('a') }));
+      await journal.commit(step({ conversation: chat(ANNA, { state: 'ended' }) }));
+      const conversation = chat(ANNA, { id: 'next' });
+      await journal.commit(step({ conversation, add: toAgent('b') }));
+      const found = await waiting(journal, 'to-agent');
+      expect(found.map(({ text, conversationId }) => [text, conversationId])).toEqual([
+        ['a', chat(ANNA).id],
+        ['b', 'next'],
+      ]);
+    });
+
+    it('are given as they were written', async () => {
+      const journal = await start();
+      const text = `'"\\ 你好😀\n`;
+      await journal.commit(step({ add: toCustomer(text) }));
+      expect(await journal.next(ANNA, 'to-customer')).toEqual({
+        id: expect.any(String) as string,
+        conversationId: chat(ANNA).id,
+        direction: 'to-customer',
+        kind: 'text',
+        text,
+        author: 'Anna',
+        status: 'queued',
+        certain: true,
+        attempts: 0,
+        createdAt: NOW,
+      });
+      expect(await journal.next(ANNA, 'to-agent')).toBeUndefined();
+    });
+
+    it.each<[MessageStatus, string]>([
+      ['queued', 'a'],
+      ['sending', 'a'],
+      ['parked', 'a'],
+      ['delivered', 'b'],
+      ['failed', 'b'],
+      ['unknown', 'b'],
+      ['cancelled', 'b'],
+    ])('that are "%s": the next one is %s', async (status, expected) => {
+      const journal = await start();
+      await journal.commit(step({ add: toAgent('a', 'b') }));
+      const first = await journal.next(ANNA, 'to-agent');
+      if (first !== undefined) {
+        await journal.commit({ customer: ANNA, update: [{ id: first.id, status }] });
+      }
+      expect((await journal.next(ANNA, 'to-agent'))?.text).toBe(expected);
+    });
+
+    it('remember what an update says of an attempt, and keep what it does not say', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toCustomer('a') }));
+      const id = (await journal.next(ANNA, 'to-customer'))?.id ?? '';
+      const reason = { code: 'wechat-45015', text: 'Out of the window.' };
+      await journal.commit({
+        customer: ANNA,
+        update: [{ id, status: 'sending', certain: false, attempts: 3, reason }],
+      });
+      const seen = { status: 'sending', certain: false, attempts: 3 };
+      expect(await journal.next(ANNA, 'to-customer')).toMatchObject(seen);
+      await journal.commit({ customer: ANNA, update: [{ id, status: 'queued' }] });
+      const kept = { status: 'queued', certain: false, attempts: 3 };
+      expect(await journal.next(ANNA, 'to-customer')).toMatchObject(kept);
+      await journal.commit({ customer: ANNA, update: [{ id, status: 'queued', certain: true }] });
+      expect((await journal.next(ANNA, 'to-customer'))?.certain).toBe(true);
+    });
+
+    it('go on in both directions when they are unparked; the settled ones stay settled', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [...toAgent('a', 'b'), ...toCustomer('x', 'y')] }));
+      await journal.commit(step({ add: toAgent('of Ben'), parkWaiting: true }, BEN));
+      const parked = [
+        ...(await waiting(journal, 'to-agent')),
+        ...(await waiting(journal, 'to-customer')),
+      ];
+      await journal.commit({
+        customer: ANNA,
+        update: parked.map(({ id, text }) => ({ id, status: text === 'a' ? 'failed' : 'parked' })),
+      });
+      await journal.commit(step({ parkWaiting: true }, BEN));
+      await journal.commit(step({ unpark: true }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(['b queued']);
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x queued', 'y queued']);
+      expect(await waitingTexts(journal, 'to-agent', BEN)).toEqual(['of Ben parked']);
+    });
+
+    it('that are on their way stay so when others are unparked: their fate is not known', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toCustomer('x', 'y') }));
+      const found = await waiting(journal, 'to-customer');
+      await journal.commit({
+        customer: ANNA,
+        update: found.map(({ id, text }) => ({ id, status: text === 'x' ? 'sending' : 'parked' })),
+        unpark: true,
+      });
+      await journal.commit(step({ unpark: true }));
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x sending', 'y queued']);
+    });
+
+    it('for an agent are parked; what comes with the same step is not', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [...toAgent('a'), farewell, ...toCustomer('x')] }));
+      await journal.commit(step({ parkWaiting: true, add: [...toAgent('b'), ...toCustomer('y')] }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual([
+        'a parked',
+        '(end) parked',
+        'b queued',
+      ]);
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x queued', 'y queued']);
+    });
+
+    it('that are unparked by the step that adds one keep their place before it', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toAgent('a') }));
+      await journal.commit(step({ parkWaiting: true }));
+      await journal.commit(step({ unpark: true, add: toAgent('b') }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(['a queued', 'b queued']);
+    });
+
+    it('for an agent are cancelled up to the wish to end; what was written later stays', async () => {
+      const journal = await start();
+      const add = [...toAgent('a', 'b'), farewell, ...toAgent('later'), ...toCustomer('x')];
+      await journal.commit(step({ add }));
+      await journal.commit(step({ cancelWaiting: true }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(['later queued']);
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x queued']);
+    });
+
+    it('for an agent are all cancelled when there is no wish to end', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [...toAgent('a', 'b'), ...toCustomer('x')] }));
+      await journal.commit(step({ add: toAgent('of Ben') }, BEN));
+      await journal.commit(step({ cancelWaiting: true }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual([]);
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x queued']);
+      expect(await waitingTexts(journal, 'to-agent', BEN)).toEqual(['of Ben queued']);
+    });
+
+    it('that have an earlier, settled wish to end behind them are all cancelled', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [...toAgent('a'), farewell] }));
+      await journal.commit(step({ cancelWaiting: true }));
+      await journal.commit(step({ add: toAgent('b') }));
+      await journal.commit(step({ cancelWaiting: true }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual([]);
+    });
+  });
+}
