@@ -28,8 +28,11 @@ async function start(settings: Settings): Promise<void> {
   const metrics = createMetrics();
   const observers = createObservers(log, metrics);
   const network = createTransport();
-  const journal = await Journal.open(sqliteDialect(settings.store.path), () => clock.now());
-  const org = new OrgClient(new OrgConnection(settings.salesforce, clock), settings.relayName);
+  const journal = await openJournal(settings);
+  const org = new OrgClient(
+    new OrgConnection(settings.salesforce, clock, network.transport),
+    settings.relayName,
+  );
   const channels = new Channels({
     environment,
     wechatApiUrl: settings.wechatApiUrl,
@@ -65,11 +68,12 @@ async function start(settings: Settings): Promise<void> {
 
   const stopping = new AbortController();
   const ready = (): boolean => channels.loaded && !stopping.signal.aborted;
-  const operator = await listen(
-    operatorApplication({ registry: metrics.registry, ready }),
+  const operator = await listenOn(
+    'METRICS_PORT',
     settings.metricsPort,
+    operatorApplication({ registry: metrics.registry, ready }),
   );
-  const front = await listen(publicApplication(webhook), settings.port);
+  const front = await listenOn('PORT', settings.port, publicApplication(webhook));
   log.info({ port: front.port, metricsPort: operator.port }, 'listening');
 
   const stop = async (signal: string): Promise<void> => {
@@ -111,10 +115,42 @@ async function start(settings: Settings): Promise<void> {
   if (!stopping.signal.aborted) await bridge.start();
 }
 
+/** A store that cannot be used is a setting that has to be mended. */
+async function openJournal({ store }: Settings): Promise<Journal> {
+  try {
+    return await Journal.open(sqliteDialect(store.path), () => clock.now());
+  } catch (error) {
+    throw new SettingsError([
+      `The journal ${store.path} cannot be opened (${reasonOf(error)}): check the path in STORE_URL, the rights of its folder, the room on the disk, and that no other program uses the file.`,
+    ]);
+  }
+}
+
+/** Listens, or says which setting to change. */
+async function listenOn(
+  name: 'PORT' | 'METRICS_PORT',
+  port: number,
+  application: Parameters<typeof listen>[0],
+): ReturnType<typeof listen> {
+  try {
+    return await listen(application, port);
+  } catch (error) {
+    throw new SettingsError([
+      `Port ${String(port)} cannot be used (${reasonOf(error)}): set ${name} to one that is free.`,
+    ]);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason';
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
 try {
   await start(readSettings(environment));
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   for (const problem of error.problems) process.stderr.write(`${problem}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }
