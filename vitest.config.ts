@@ -13,6 +13,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'apex',
+          include: ['scripts/apex/test/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'gates',
+          include: ['scripts/gates/test/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['scripts/sandbox/browser/**/*.test.ts'],
           testTimeout: 120_000,

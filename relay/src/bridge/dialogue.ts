@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { Channel, CustomerEvent, Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
 import type { ChatRequest, Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
@@ -51,6 +53,8 @@ export interface DialogueOptions {
   observer: BridgeObserver;
   newId: () => string;
 }
+
+const sessionSchema = z.record(z.string(), z.unknown());
 
 /**
  * Everything between one customer and the desk, over any number of chats: each step is decided,
@@ -118,7 +122,7 @@ export class Dialogue {
     const record = await journal.conversation(customer);
     if (record !== undefined) {
       this.#conversation = conversationSchema.parse(record.facts);
-      this.#session = asSession(record.session);
+      this.#session = sessionSchema.safeParse(record.session).data;
       const { id, state } = this.#conversation;
       await this.#apply([{ type: 'taken-up' }]);
       observer.stateChanged(id, undefined, state, 'taken up');
@@ -381,10 +385,4 @@ function fateOf(event: DeskEvent): MessageUpdate[] {
   const { messageId: id, certain } = event;
   const reason = { code: event.reason, text: 'The agent desk did not take this message.' };
   return [{ id, status: certain ? 'failed' : 'unknown', reason, certain }];
-}
-
-function asSession(session: unknown): DeskSession | undefined {
-  return typeof session === 'object' && session !== null && !Array.isArray(session)
-    ? { ...session }
-    : undefined;
 }

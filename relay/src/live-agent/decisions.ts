@@ -29,6 +29,9 @@ export type PollDecision =
   /** The service no longer has the session. */
   | { kind: 'lost'; reason: string };
 
+// So many tries take longer than the service holds a poll.
+const MOST_CONFLICTS = 24;
+
 /** What a poll's answer asks for. `conflicts` counts the 409s directly before this one. */
 export function decidePoll(answer: Answer, conflicts: number): PollDecision {
   if (answer instanceof Error) return { kind: 'retry', reason: answer.code };
@@ -41,9 +44,10 @@ export function decidePoll(answer: Answer, conflicts: number): PollDecision {
     case 503:
       return { kind: 'handover' };
     case 409:
-      // The guide calls it the end of the chat; one client found it harmless. We know that we have
-      // no second poller, so one more try tells which it is.
-      return conflicts === 0
+      // The guide calls it the end of the chat; clients in the field found it harmless. We know that
+      // we have no second poller; but the poll of a process that died may still be held, for as long
+      // as a poll can be. If the chat has ended, a 403 says so.
+      return conflicts < MOST_CONFLICTS
         ? { kind: 'retry', reason: 'status-409' }
         : { kind: 'lost', reason: 'status-409' };
     case 400:

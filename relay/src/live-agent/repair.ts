@@ -86,12 +86,9 @@ export class Repair {
       await this.begin(session.affinity);
       return;
     }
-    if (status === 403) {
-      await keeper.finish({ type: 'lost', reason: 'status-403' });
-      return;
-    }
     const taken = status !== undefined && status < 300;
     const refused = status !== undefined && status >= 300 && status < 500;
+    // A session that is gone is for the poll to find out.
     this.#refusals = refused ? this.#refusals + 1 : 0;
     if (taken || this.#refusals >= MOST_REFUSALS) {
       this.#refusals = 0;

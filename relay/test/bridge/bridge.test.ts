@@ -223,6 +223,22 @@ describe('a process that stops', () => {
     expect(stage.clock.timers).toBe(0);
   });
 
+  it('finishes the message that it is reading and begins no other', async () => {
+    const customer = { channel: CHANNEL, openId: ANNA };
+    await stage.memory.journal.receive(customer, 'one', wrote('one'));
+    await stage.memory.journal.receive(customer, 'two', wrote('two'));
+    const stops: Promise<void>[] = [];
+    stage.onJournal = (method) => {
+      if (method === 'commit' && stops.length === 0) stops.push(stage.bridge.stop());
+    };
+    await stage.bridge.start();
+    await settled();
+    await Promise.all(stops);
+    expect(stops).toHaveLength(1);
+    expect(await stage.fates('to-agent')).toEqual(['one queued']);
+    expect(await stage.memory.unread()).toBe(1);
+  });
+
   it('waits for the message that is on its way to the customer', async () => {
     const chat = await stage.chatting();
     stage.channel.gate.close();

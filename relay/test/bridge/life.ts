@@ -3,6 +3,12 @@ import { never, watched } from './watched.ts';
 /** One process. Once it is dead, nothing that it asks for is answered, so nothing of it goes on. */
 export class Life {
   #alive = true;
+  readonly #end = Promise.withResolvers<undefined>();
+
+  /** Resolves when it has ended. */
+  get ended(): Promise<unknown> {
+    return this.#end.promise;
+  }
 
   get alive(): boolean {
     return this.#alive;
@@ -10,6 +16,7 @@ export class Life {
 
   end(): void {
     this.#alive = false;
+    this.#end.resolve(undefined);
   }
 
   /** The same thing in the hands of this process. */

@@ -43,7 +43,7 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
       }),
     },
     {
-      weight: 14,
+      weight: 6,
       arbitrary: fc.record({
         do: fc.constantFrom(
           'end' as const,
@@ -51,11 +51,21 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
           'refuse' as const,
           'agent-ends' as const,
           'timeout' as const,
+          'lose' as const,
+        ),
+        who,
+      }),
+    },
+    {
+      weight: 10,
+      arbitrary: fc.record({
+        do: fc.constantFrom(
           'interrupt' as const,
           'restore' as const,
-          'lose' as const,
+          'restore' as const,
           'deafen' as const,
           'hold' as const,
+          'release' as const,
           'release' as const,
           'exhaust' as const,
         ),
@@ -73,12 +83,22 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
       weight: 3,
       arbitrary: fc.record({
         do: fc.constant('org' as const),
-        is: fc.constantFrom('away' as const, 'back' as const, 'closed' as const, 'slow' as const),
+        is: fc.constantFrom(
+          'away' as const,
+          'closed' as const,
+          'slow' as const,
+          'back' as const,
+          'back' as const,
+          'back' as const,
+        ),
       }),
     },
     {
       weight: 2,
-      arbitrary: fc.record({ do: fc.constant('journal' as const), fails: fc.boolean() }),
+      arbitrary: fc.record({
+        do: fc.constant('journal' as const),
+        fails: fc.constantFrom(true, false, false),
+      }),
     },
     {
       weight: 3,

@@ -19,6 +19,8 @@ let observed: Observed;
 let reporter: Reporter;
 /** Methods of the journal that fail. */
 let broken: Set<string>;
+/** How often the journal was asked for the state of a conversation. */
+let looks: number;
 
 function newReporter(): Reporter {
   return new Reporter({ journal, org, clock, observer: observed, gatherMs: 300 });
@@ -28,9 +30,11 @@ beforeEach(async () => {
   clock = new SteppingClock();
   const memory = await openMemoryJournal(clock);
   broken = new Set();
-  journal = watched(memory.journal, (method, proceed) =>
-    broken.has(method) ? Promise.reject(new Error(`No ${method}.`)) : proceed(),
-  );
+  looks = 0;
+  journal = watched(memory.journal, (method, proceed) => {
+    if (method === 'report') looks += 1;
+    return broken.has(method) ? Promise.reject(new Error(`No ${method}.`)) : proceed();
+  });
   org = new FakeOrg();
   observed = new Observed();
   reporter = newReporter();
@@ -128,12 +132,15 @@ describe('the reporter', () => {
     expect(agentsTold()).toEqual(['three']);
   });
 
-  it('tells of what happens later after one moment, not after one for each change before', async () => {
+  it('looks into the journal once for all that it gathers', async () => {
     for (const agent of ['one', 'two', 'three', 'four']) await tell({ ...active, agent });
-    await clock.elapse(300);
+    await clock.elapse(10_000);
+    expect(agentsTold()).toEqual(['four']);
+    expect(looks).toBe(1);
     await tell({ ...active, agent: 'five' });
     await clock.elapse(300);
     expect(agentsTold()).toEqual(['four', 'five']);
+    expect(looks).toBe(2);
   });
 
   it('does not forget what happens during a call', async () => {

@@ -102,10 +102,11 @@ export class World {
     this.bridge = undefined;
   }
 
-  /** The process is asked to stop, and does. */
+  /** The process is asked to stop, and does, or dies in doing so. */
   async stop(): Promise<void> {
-    await this.bridge?.stop();
-    this.crash();
+    const life = this.#life;
+    await Promise.race([this.bridge?.stop(), life.ended]);
+    if (life.alive) this.crash();
   }
 
   async push(payload: CustomerEvent, openId = ANNA): Promise<void> {

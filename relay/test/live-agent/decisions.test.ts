@@ -28,6 +28,14 @@ function conflict(sent: number, actual: number): Answer {
   return answered(409, `Out of sync Ack. Expected ${sent}. Actual ${actual}`);
 }
 
+/** How long it takes to try so often, in milliseconds. */
+function msOfTries(tries: number): number {
+  return Array.from({ length: tries }, (_, index) => retryDelay(index + 1)).reduce(
+    (sum, ms) => sum + ms,
+    0,
+  );
+}
+
 describe('a poll that was answered', () => {
   it.each<[answer: Answer, decision: PollDecision]>([
     [answered(200), { kind: 'batch' }],
@@ -52,8 +60,10 @@ describe('a poll that was answered', () => {
     expect(decidePoll(answer, 0)).toEqual(decision);
   });
 
-  it('409 twice in a row has lost the session', () => {
-    expect(decidePoll(answered(409), 1)).toEqual({ kind: 'lost', reason: 'status-409' });
+  it('409 again and again has lost the session, after longer than a poll is held', () => {
+    expect(decidePoll(answered(409), 23)).toEqual({ kind: 'retry', reason: 'status-409' });
+    expect(decidePoll(answered(409), 24)).toEqual({ kind: 'lost', reason: 'status-409' });
+    expect(msOfTries(24)).toBeGreaterThan(42_000);
   });
 
   it('otherwise means the same after a 409', () => {
@@ -107,9 +117,7 @@ describe('a POST that was answered', () => {
   });
 
   it('403 is tried for longer than a poll is held', () => {
-    let ms = 0;
-    for (let attempt = 1; attempt < 24; attempt += 1) ms += retryDelay(attempt);
-    expect(ms).toBeGreaterThan(42_000);
+    expect(msOfTries(23)).toBeGreaterThan(42_000);
   });
 });
 

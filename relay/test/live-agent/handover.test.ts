@@ -225,6 +225,7 @@ describe('a repair', () => {
 
   it.each<[fault: LiveAgentFault, times: number]>([
     ['post-400', 2],
+    ['post-403', 2],
     ['post-404', 1],
     ['post-409', 2],
     ['post-500', 5],
@@ -250,11 +251,18 @@ describe('a repair', () => {
     expect(scene.wire.to('ChasitorResyncState')).toHaveLength(3);
   });
 
-  it('finds the session lost when ChasitorResyncState is answered 403', async () => {
-    await established({ 'post-fault-noun': 'ChasitorResyncState', 'post-403': 1 });
+  it('leaves it to the poll to find out that the session is gone', async () => {
+    await established();
+    scene.onCall = ({ noun }) => {
+      if (noun !== 'ChasitorResyncState') return;
+      scene.onCall = () => undefined;
+      scene.fault('post-403', 3);
+      scene.fault('poll-403', 1);
+    };
     scene.handOver();
     await scene.until(() => scene.journal.over);
     expect(scene.journal.events.at(-1)).toEqual({ type: 'lost', reason: 'status-403' });
+    expect(scene.wire.to('ChasitorResyncState')).toHaveLength(3);
   });
 
   it('finds the session lost when ReconnectSession is answered 403', async () => {

@@ -18,33 +18,37 @@ export class MemoryJournal {
   failures = 0;
   /** Writes that failed. */
   failed = 0;
+  #epoch = 0;
 
-  /** The journal of one process. `fate` decides on each write. */
+  /** The journal of one process; whoever wrote before is dead. `fate` decides on each write. */
   book(fate: () => WriteFate = () => 'written'): DeskJournal {
     const never = new Promise<never>(() => undefined);
+    const epoch = (this.#epoch += 1);
     let writing = false;
-    let dead = false;
+    let died = false;
+    const isDead = (): boolean => died || this.#epoch !== epoch;
     return {
       record: async (session, events) => {
-        if (dead) return never;
+        if (isDead()) return never;
         if (writing) throw new Error('Two writes at once');
         if (this.over) throw new Error('A write after the end');
         writing = true;
         // As long as a real write takes at least: others get their turn meanwhile.
         await new Promise(setImmediate);
         writing = false;
+        if (isDead()) return never;
         const end = this.failures > 0 ? 'failed' : fate();
         if (end === 'failed') {
           this.failures -= this.failures > 0 ? 1 : 0;
           this.failed += 1;
           throw new Error('The disk is full');
         }
-        dead = end !== 'written';
+        died = end !== 'written';
         if (end !== 'died-before') this.#write(session, events);
-        if (dead) await never;
+        if (died) await never;
       },
       agentTyping: (on) => {
-        if (!dead) this.typing.push(on);
+        if (!isDead()) this.typing.push(on);
       },
     };
   }

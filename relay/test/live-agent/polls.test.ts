@@ -25,6 +25,7 @@ async function talkUnder(fault: LiveAgentFault, times: number): Promise<void> {
 describe('a chat survives, with every message once and in order,', () => {
   it.each<[fault: LiveAgentFault, times: number]>([
     ['poll-409', 1],
+    ['poll-409', 5],
     ['poll-500', 3],
     ['poll-502', 3],
     ['poll-503', 1],
@@ -118,13 +119,67 @@ describe('a poll', () => {
   });
 });
 
+describe('the poll of a process that died, which the service still holds,', () => {
+  /** Holds a poll for the session, as a machine without power does. */
+  async function deadPoll(): Promise<{ end: () => void; ended: Promise<number> }> {
+    await established();
+    await scene.stop();
+    await scene.until(() => scene.clock.waiting(29_999) === 0);
+    const { url, headers = {} } = scene.wire.to('Messages').at(-1)?.request ?? { url: '' };
+    const hangUp = new AbortController();
+    const ended = fetch(url, { headers, signal: hangUp.signal }).then(
+      ({ status }) => status,
+      () => 0,
+    );
+    await scene.until(() => scene.clock.waiting(29_999) === 1);
+    return {
+      end: () => {
+        hangUp.abort();
+      },
+      ended,
+    };
+  }
+
+  it('is waited for', async () => {
+    const dead = await deadPoll();
+    scene.fault('double-poll', 'ignore');
+    scene.take();
+    await scene.until(
+      () => scene.wire.to('Messages').filter((call) => call.status === 409).length > 3,
+    );
+    dead.end();
+    scene.write('a');
+    await scene.until(() => scene.journal.count('heard') === 1);
+    scene.say('1');
+    await scene.until(() => scene.journal.agentTexts.length === 1);
+    expect(scene.journal.over).toBe(false);
+  });
+
+  it('is answered instead of ours', async () => {
+    const dead = await deadPoll();
+    scene.fault('double-poll', 'supersede');
+    scene.take();
+    expect(await dead.ended).toBe(409);
+    scene.say('1');
+    await scene.until(() => scene.journal.agentTexts.length === 1);
+  });
+
+  it('may end the chat, as the guide says', async () => {
+    await deadPoll();
+    scene.fault('double-poll', 'end');
+    scene.take();
+    await scene.until(() => scene.journal.over);
+    expect(scene.journal.events.at(-1)).toEqual({ type: 'lost', reason: 'status-403' });
+  });
+});
+
 describe('a session is lost', () => {
   it.each<[fault: LiveAgentFault, times: number, reason: string]>([
     ['poll-400', 1, 'status-400'],
     ['poll-403', 1, 'status-403'],
     ['poll-404', 1, 'status-404'],
     ['poll-405', 1, 'status-405'],
-    ['poll-409', 2, 'status-409'],
+    ['poll-409', 1000, 'status-409'],
   ])('when a poll is answered %s, %i times', async (fault, times, reason) => {
     await established();
     scene.fault(fault, times);

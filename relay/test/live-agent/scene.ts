@@ -188,6 +188,9 @@ export class Scene {
   /** The process dies, and another one goes on. */
   async crash(fates: Fates = {}): Promise<void> {
     await this.wire.cut();
+    // A process takes much longer to start than the service to notice that one has died.
+    await fetch(`${this.liveAgent.url}/_control/ledger`);
+    await this.until(() => this.clock.waiting(this.#holdMs) === 0);
     this.take(fates);
   }
 
@@ -246,7 +249,7 @@ export class Scene {
   pollHeld(): Promise<void> {
     return this.until(() => {
       const last = this.wire.to('Messages').at(-1);
-      const isHeld = this.clock.waiting(this.#options.liveAgent?.holdMs ?? HOLD_MS) > 0;
+      const isHeld = this.clock.waiting(this.#holdMs) > 0;
       return (
         isHeld && last?.status === undefined && last !== undefined && ackOf(last) === this.#ack
       );
@@ -282,6 +285,10 @@ export class Scene {
   async close(): Promise<void> {
     for (const wire of this.wires) await wire.cut();
     await this.liveAgent.close();
+  }
+
+  get #holdMs(): number {
+    return this.#options.liveAgent?.holdMs ?? HOLD_MS;
   }
 
   get #ack(): number {
