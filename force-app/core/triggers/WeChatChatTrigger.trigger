@@ -1,0 +1,3 @@
+trigger WeChatChatTrigger on WeChat_Chat__c(before insert, before update) {
+  WeChatChatTriggerHandler.beforeSave(Trigger.new);
+}

@@ -1,0 +1,3 @@
+trigger WeChatIdentityTrigger on WeChat_Identity__c(before insert, before update) {
+  WeChatIdentityTriggerHandler.beforeSave(Trigger.new);
+}

@@ -1,0 +1,3 @@
+trigger WeChatTranscriptTrigger on LiveChatTranscript(before insert, before update) {
+  WeChatTranscriptTriggerHandler.beforeSave(Trigger.new);
+}
