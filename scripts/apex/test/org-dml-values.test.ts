@@ -110,9 +110,18 @@ describe('Records in memory', () => {
   });
 
   it.each([
-    ["new Thing__c().put('Nothing__c', 1);", 'System.SObjectException: Invalid field Nothing__c for Thing__c'],
-    ["new Thing__c().put('Number__c', 'x');", 'System.SObjectException: Illegal assignment from String to Decimal'],
-    ["new Thing__c().put('CreatedDate', System.now());", 'System.SObjectException: Field CreatedDate is not editable'],
+    [
+      "new Thing__c().put('Nothing__c', 1);",
+      'System.SObjectException: Invalid field Nothing__c for Thing__c',
+    ],
+    [
+      "new Thing__c().put('Number__c', 'x');",
+      'System.SObjectException: Illegal assignment from String to Decimal',
+    ],
+    [
+      "new Thing__c().put('CreatedDate', System.now());",
+      'System.SObjectException: Field CreatedDate is not editable',
+    ],
     ["new Thing__c().put('Contact__c', 'x');", 'System.StringException: Invalid id: x'],
   ])('refuse what does not fit: %s', (statement, message) => {
     expect(thrownInOrg(statement)).toBe(message);

@@ -18,22 +18,61 @@ function refusal(query: string): string {
 describe('The compiler refuses', () => {
   it.each([
     ['SELECT Wrong__c FROM Thing__c', "No such column 'Wrong__c' on entity 'Thing__c'"],
-    ['SELECT Id FROM Thing__c WHERE Wrong__c = 1', "No such column 'Wrong__c' on entity 'Thing__c'"],
+    [
+      'SELECT Id FROM Thing__c WHERE Wrong__c = 1',
+      "No such column 'Wrong__c' on entity 'Thing__c'",
+    ],
     ['SELECT Id FROM Thing__c ORDER BY Wrong__c', "No such column 'Wrong__c' on entity 'Thing__c'"],
     ['SELECT Contact__r.Wrong__c FROM Thing__c', "No such column 'Wrong__c' on entity 'Contact'"],
     ['SELECT Id FROM Wrong__c', "sObject type 'Wrong__c' is not supported"],
-    ['SELECT Wrong__r.Name FROM Thing__c', "Didn't understand relationship 'Wrong__r' in field path"],
-    ['SELECT (SELECT Id FROM Wrong__r) FROM Thing__c', "Didn't understand relationship 'Wrong__r' in FROM part of query call"],
-    ['SELECT Id FROM Thing__c WHERE Id IN (SELECT Wrong__c FROM Link__c)', "No such column 'Wrong__c' on entity 'Link__c'"],
-    ["SELECT Id FROM Thing__c WHERE Long__c = 'x'", "field 'Long__c' can not be filtered in a query call"],
-    ['SELECT Id FROM Thing__c ORDER BY Long__c', "field 'Long__c' can not be sorted in a query call"],
-    ['SELECT COUNT(Id) FROM Thing__c GROUP BY Long__c', "field 'Long__c' can not be grouped in a query call"],
-    ['SELECT Text__c, COUNT(Id) FROM Thing__c GROUP BY Level__c', 'Field must be grouped or aggregated: Text__c'],
-    ['SELECT Id FROM Thing__c WHERE Number__c = :text', 'Invalid bind expression type of String for column of type Double'],
-    ['SELECT Id FROM Thing__c WHERE Moment__c = :day', 'Invalid bind expression type of Date for column of type Datetime'],
-    ['SELECT Id FROM Thing__c WHERE Text__c IN :text', 'IN operator must be used with an iterable expression'],
-    ["SELECT Id FROM Thing__c WHERE Number__c = 'x'", "value of filter criterion for field 'Number__c' must be of type number"],
-    ['SELECT Id FROM Thing__c WHERE Text__c = 1', "value of filter criterion for field 'Text__c' must be of type string and should be enclosed in quotes"],
+    [
+      'SELECT Wrong__r.Name FROM Thing__c',
+      "Didn't understand relationship 'Wrong__r' in field path",
+    ],
+    [
+      'SELECT (SELECT Id FROM Wrong__r) FROM Thing__c',
+      "Didn't understand relationship 'Wrong__r' in FROM part of query call",
+    ],
+    [
+      'SELECT Id FROM Thing__c WHERE Id IN (SELECT Wrong__c FROM Link__c)',
+      "No such column 'Wrong__c' on entity 'Link__c'",
+    ],
+    [
+      "SELECT Id FROM Thing__c WHERE Long__c = 'x'",
+      "field 'Long__c' can not be filtered in a query call",
+    ],
+    [
+      'SELECT Id FROM Thing__c ORDER BY Long__c',
+      "field 'Long__c' can not be sorted in a query call",
+    ],
+    [
+      'SELECT COUNT(Id) FROM Thing__c GROUP BY Long__c',
+      "field 'Long__c' can not be grouped in a query call",
+    ],
+    [
+      'SELECT Text__c, COUNT(Id) FROM Thing__c GROUP BY Level__c',
+      'Field must be grouped or aggregated: Text__c',
+    ],
+    [
+      'SELECT Id FROM Thing__c WHERE Number__c = :text',
+      'Invalid bind expression type of String for column of type Double',
+    ],
+    [
+      'SELECT Id FROM Thing__c WHERE Moment__c = :day',
+      'Invalid bind expression type of Date for column of type Datetime',
+    ],
+    [
+      'SELECT Id FROM Thing__c WHERE Text__c IN :text',
+      'IN operator must be used with an iterable expression',
+    ],
+    [
+      "SELECT Id FROM Thing__c WHERE Number__c = 'x'",
+      "value of filter criterion for field 'Number__c' must be of type number",
+    ],
+    [
+      'SELECT Id FROM Thing__c WHERE Text__c = 1',
+      "value of filter criterion for field 'Text__c' must be of type string and should be enclosed in quotes",
+    ],
     ['SELECT Id FROM Thing__c ORDER BY Name FOR UPDATE', 'Cannot use ORDER BY with FOR UPDATE'],
     ['SELECT Id FROM Thing__c WHERE Text__c = :wrong', 'Variable does not exist: wrong'],
     ['SELECT Id FROM News__e', "sObject type 'News__e' is not supported"],
@@ -42,7 +81,9 @@ describe('The compiler refuses', () => {
   });
 
   it('with file, line and column', () => {
-    expect(refusal('SELECT Id,\n Wrong__c FROM Thing__c')).toMatch(/^Main\.cls:2:2 No such column/u);
+    expect(refusal('SELECT Id,\n Wrong__c FROM Thing__c')).toMatch(
+      /^Main\.cls:2:2 No such column/u,
+    );
   });
 
   it.each([
@@ -60,7 +101,9 @@ describe('The compiler refuses', () => {
     expect(() => new OrgBench().compile('return new Thing__c().Wrong__c;')).toThrow(
       'Invalid field Wrong__c for SObject Thing__c',
     );
-    expect(() => new OrgBench().compile('return new Wrong__c();')).toThrow('Invalid type: Wrong__c');
+    expect(() => new OrgBench().compile('return new Wrong__c();')).toThrow(
+      'Invalid type: Wrong__c',
+    );
     expect(() => new OrgBench().compile('return System.Label.Wrong;')).toThrow('Wrong');
   });
 });

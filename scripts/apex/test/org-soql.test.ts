@@ -75,7 +75,7 @@ describe('WHERE', () => {
   });
 
   it.each([
-    ["Text__c = :text", 'alpha'],
+    ['Text__c = :text', 'alpha'],
     ['Text__c IN :texts', 'Beta null'],
     ['Text__c IN :new Set<String>(texts)', 'Beta null'],
     ['Number__c = :(1 + 2)', 'gamma%'],
@@ -251,9 +251,9 @@ describe('Aggregates', () => {
   });
 
   it('have no other names than those of the query', () => {
-    expect(
-      prepared().thrown("Object o = [SELECT COUNT(Id) c FROM Thing__c][0].get('d');"),
-    ).toBe('System.SObjectException: Invalid field d for AggregateResult');
+    expect(prepared().thrown("Object o = [SELECT COUNT(Id) c FROM Thing__c][0].get('d');")).toBe(
+      'System.SObjectException: Invalid field d for AggregateResult',
+    );
   });
 });
 
@@ -273,10 +273,19 @@ describe('A dynamic query', () => {
   });
 
   it.each([
-    ['SELECT Nothing__c FROM Thing__c', /^System\.QueryException: No such column 'Nothing__c' on entity 'Thing__c'\. If you are attempting/u],
-    ['SELECT Id FROM Nothing__c', /^System\.QueryException: sObject type 'Nothing__c' is not supported\. If you/u],
+    [
+      'SELECT Nothing__c FROM Thing__c',
+      /^System\.QueryException: No such column 'Nothing__c' on entity 'Thing__c'\. If you are attempting/u,
+    ],
+    [
+      'SELECT Id FROM Nothing__c',
+      /^System\.QueryException: sObject type 'Nothing__c' is not supported\. If you/u,
+    ],
     ['SELECT Id FROM', /^System\.QueryException: /u],
-    ['SELECT Id FROM Thing__c WHERE Text__c = :other', /^System\.QueryException: Variable does not exist: other$/u],
+    [
+      'SELECT Id FROM Thing__c WHERE Text__c = :other',
+      /^System\.QueryException: Variable does not exist: other$/u,
+    ],
   ])('that is wrong is a QueryException: %s', (text, message) => {
     expect(prepared().thrown(`Object o = Database.query('${text}');`)).toMatch(message);
   });
