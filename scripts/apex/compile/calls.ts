@@ -5,7 +5,7 @@ import { instanceCandidate, type Candidate } from './candidates.ts';
 import { compileExpression } from './expression.ts';
 import { instanceMethods, staticMethods, userMethods } from './methods.ts';
 import type { Evaluate } from './org-port.ts';
-import { chooseOverload, convertArguments, typeList } from './overloads.ts';
+import { chooseOverload, convertArguments, fits, typeList } from './overloads.ts';
 import { queryScope } from './query-scope.ts';
 import { resolve, valueOf, type ResolvedValue } from './resolve.ts';
 import type { Scope } from './scope.ts';
@@ -72,9 +72,14 @@ function compileOwnCall(node: Call, args: readonly ResolvedValue[], scope: Scope
     const statics = staticMethods(scope.world, place.type, node.name);
     const instances =
       place === owner && !isStatic ? instanceMethods(scope.world, place.type, node.name) : [];
-    if (statics.length + instances.length > 0) {
+    const candidates = [...instances, ...statics];
+    const isOutermost = place.outer === undefined;
+    if (
+      candidates.some((candidate) => fits(scope.world, candidate, args)) ||
+      (isOutermost && candidates.length > 0)
+    ) {
       const self: Evaluate = (frame) => frame.self;
-      return finish(node, scope, place.type, [...instances, ...statics], args, self);
+      return finish(node, scope, place.type, candidates, args, self);
     }
   }
   const described = `void ${node.name}(${typeList(args)})`;

@@ -22,6 +22,9 @@ export interface Candidate {
 
 /** A static method written in Apex. */
 export function staticCandidate(method: UserMethod): Candidate {
+  if (isFuture(method)) {
+    return futureCandidate(method);
+  }
   return {
     parameters: method.parameters.map(({ type }) => type),
     result: method.result,
@@ -32,6 +35,42 @@ export function staticCandidate(method: UserMethod): Candidate {
       return callMethod(frame.transaction, method, null, values);
     },
   };
+}
+
+/** A `@future` method: calling it puts it in line. */
+function futureCandidate(method: UserMethod): Candidate {
+  return {
+    parameters: method.parameters.map(({ type }) => type),
+    result: method.result,
+    method,
+    bind: (_self, args) => (frame) => {
+      const values = args.map((argument) => argument(frame));
+      const { transaction } = frame;
+      if (transaction.quiddity === 'future' || transaction.quiddity === 'batch') {
+        throw platformException(
+          'System.AsyncException',
+          `Future method cannot be called from a future or batch method: ${method.place.replace('Class.', '')}`,
+        );
+      }
+      transaction.limits.use('futureCalls');
+      transaction.jobs.push({
+        description: `Future ${method.place}`,
+        user: transaction.user,
+        run: (own) => {
+          const before = own.quiddity;
+          own.quiddity = 'future';
+          staticsOf(own, method.owner);
+          callMethod(own, method, null, values);
+          own.quiddity = before;
+        },
+      });
+      return null;
+    },
+  };
+}
+
+function isFuture({ modifiers }: UserMethod): boolean {
+  return modifiers.annotations.some(({ name }) => name === 'future');
 }
 
 /** An instance method written in Apex. `direct` is for `super.method()`: no overriding method is looked for. */

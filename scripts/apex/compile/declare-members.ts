@@ -159,12 +159,37 @@ function declareMethod(world: World, declared: UserClass, node: MethodNode): voi
   if (node.body === undefined && !isInterface && !node.modifiers.words.has('abstract')) {
     throw new CompileError(node.position, `Method must have a body: ${node.name}`);
   }
+  checkFuture(method);
   const lower = node.name.toLowerCase();
   const overloads = declared.methods.get(lower) ?? [];
   if (overloads.some(({ key }) => key === method.key)) {
     throw new CompileError(node.position, `Method already defined: ${method.key}`);
   }
   declared.methods.set(lower, [...overloads, method]);
+}
+
+/** Apex Developer Guide, "Future Methods": static, void, with parameters of primitives and collections of them. */
+function checkFuture({
+  modifiers,
+  isStatic,
+  result,
+  parameters,
+  position,
+  name,
+}: UserMethod): void {
+  if (!modifiers.annotations.some((annotation) => annotation.name === 'future')) {
+    return;
+  }
+  const isPlain = (type: Type): boolean =>
+    (type.kind === 'primitive' && type.name !== 'Object') ||
+    ((type.kind === 'list' || type.kind === 'set') && isPlain(type.element)) ||
+    (type.kind === 'map' && isPlain(type.key) && isPlain(type.value));
+  if (!isStatic || result.kind !== 'void' || !parameters.every(({ type }) => isPlain(type))) {
+    throw new CompileError(
+      position,
+      `Future methods must be static, void, and take primitives or collections of them: ${name}`,
+    );
+  }
 }
 
 function parametersOf(
@@ -181,11 +206,16 @@ function inheritMethods(declared: UserClass): void {
     declared.addVirtual(method);
   }
   for (const method of [...declared.methods.values()].flat()) {
-    if (!method.isStatic && !method.isAbstract) {
+    if (!method.isAbstract && (!method.isStatic || fulfils(declared, method))) {
       checkOverride(declared, method);
       declared.addVirtual(method);
     }
   }
+}
+
+/** An org lets static methods do what an interface asks for. */
+function fulfils(declared: UserClass, method: UserMethod): boolean {
+  return declared.interfaces.length > 0 && method.access === 'public';
 }
 
 function checkOverride(declared: UserClass, method: UserMethod): void {
@@ -214,8 +244,13 @@ export function checkImplementations(world: World, declared: UserClass): void {
   if (declared.isAbstract || declared.node.kind !== 'class') {
     return;
   }
-  for (const { key, name, parameters } of promises(world, declared.type)) {
-    if (!declared.virtuals.has(key) && !isInherited(world, declared, name, parameters.length)) {
+  for (const { key, name, parameters, isPlatform } of promises(world, declared.type)) {
+    const isKept =
+      declared.virtuals.has(key) ||
+      // `Batchable<SObject>` is content with an `execute` that takes a `List<Account>`.
+      (isPlatform && declared.responds(name, parameters.length)) ||
+      isInherited(world, declared, name, parameters.length);
+    if (!isKept) {
       throw new CompileError(
         declared.node.position,
         `Class ${declared.name} must implement the method: ${name}(${parameters.map(typeName).join(', ')})`,
@@ -236,6 +271,7 @@ interface Promised {
   readonly key: string;
   readonly name: string;
   readonly parameters: readonly Type[];
+  readonly isPlatform: boolean;
 }
 
 /** The abstract methods of a type and of everything that it extends and implements. */
@@ -247,6 +283,7 @@ function promises(world: World, type: Type): Promised[] {
       key,
       name,
       parameters: parameters.map((parameter) => parameter.type),
+      isPlatform: false,
     }));
   const platform = type.kind === 'platform' ? platformPromises(world, type) : [];
   return [
@@ -266,6 +303,11 @@ function platformPromises(world: World, type: Extract<Type, { kind: 'platform' }
     const parameters = syntax.parameters.map((parameter) =>
       substitute(world.signatureType(parameter.type, found.typeParameters), bound),
     );
-    return { key: signatureKey(syntax.name, parameters), name: syntax.name, parameters };
+    return {
+      key: signatureKey(syntax.name, parameters),
+      name: syntax.name,
+      parameters,
+      isPlatform: true,
+    };
   });
 }

@@ -3,7 +3,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import { typeName, type Type } from '../language/types.ts';
 import { BREAK, CONTINUE, NORMAL, type Completion, type Run } from '../run/completion.ts';
 import type { Frame } from '../run/frame.ts';
-import { nullReference } from '../values/exception.ts';
+import { nullReference, platformException } from '../values/exception.ts';
 import { ListValue } from '../values/list.ts';
 import { SetValue } from '../values/set.ts';
 import type { Value } from '../values/value.ts';
@@ -160,9 +160,22 @@ function* chunks(element: Type, rows: Value): Iterable<Value> {
 }
 
 function elementsOf(value: Value): Iterable<Value> {
-  if (value instanceof ListValue) return value.items;
-  if (value instanceof SetValue) return value.values();
+  if (value instanceof ListValue) return unchanged([...value.items], () => value.items.length);
+  if (value instanceof SetValue) return unchanged([...value.values()], () => value.size);
   throw nullReference();
+}
+
+/** @throws a FinalException once elements have been added or removed (Apex Developer Guide, "Iterating Collections"). */
+function* unchanged(elements: readonly Value[], size: () => number): Iterable<Value> {
+  for (const element of elements) {
+    if (size() !== elements.length) {
+      throw platformException(
+        'System.FinalException',
+        'Cannot modify a collection while it is being iterated.',
+      );
+    }
+    yield element;
+  }
 }
 
 function compileBody(node: Statement | undefined, scope: Scope): Run {

@@ -1,5 +1,6 @@
 import { listOf, STRING, type Type } from '../language/types.ts';
-import { platformException } from '../values/exception.ts';
+import { nullReference, platformException } from '../values/exception.ts';
+import { InstanceValue } from '../values/instance.ts';
 import { ListValue } from '../values/list.ts';
 import type { EnumValue } from '../values/enum.ts';
 import {
@@ -21,7 +22,25 @@ export function instanceMethods(world: World, type: Type, name: string): Candida
       .filter(({ syntax }) => syntax.name.toLowerCase() === lower)
       .map((method) => platformCandidate(world, declaration, method, args, type)),
   );
-  return [...user, ...platform];
+  const isClass = world.userClass(type)?.node.kind === 'class';
+  return [...user, ...platform, ...(isClass && lower === 'clone' ? [shallowCopy(type)] : [])];
+}
+
+/** `clone()`, which objects of every class have. */
+function shallowCopy(type: Type): Candidate {
+  return {
+    parameters: [],
+    result: type,
+    bind: (self) => (frame) => {
+      const original = self?.(frame);
+      if (!(original instanceof InstanceValue)) {
+        throw nullReference();
+      }
+      const copy = new InstanceValue(original.runtimeClass);
+      copy.fields.splice(0, copy.fields.length, ...original.fields);
+      return copy;
+    },
+  };
 }
 
 /** Instance methods written in Apex, own ones first, then those of what the type extends or implements. */

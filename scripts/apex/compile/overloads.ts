@@ -21,16 +21,7 @@ export function chooseOverload(
   position: Position,
   described: string,
 ): Candidate {
-  const fitting = distinct(
-    candidates.filter(
-      ({ parameters }) =>
-        parameters.length === args.length &&
-        args.every((argument, index) => {
-          const parameter = parameters[index];
-          return parameter !== undefined && converted(world, argument, parameter) !== undefined;
-        }),
-    ),
-  );
+  const fitting = distinct(candidates.filter((candidate) => fits(world, candidate, args)));
   const types = args.map(({ type }) => type);
   const best = fitting.filter((candidate) =>
     fitting.every((other) => other === candidate || isBetter(world, candidate, other, types)),
@@ -44,6 +35,21 @@ export function chooseOverload(
     fitting.length === 0
       ? `Method does not exist or incorrect signature: ${described}`
       : `Method is ambiguous: ${described}`,
+  );
+}
+
+/** Whether every argument can be assigned to its parameter. */
+export function fits(
+  world: World,
+  { parameters }: Candidate,
+  args: readonly ResolvedValue[],
+): boolean {
+  return (
+    parameters.length === args.length &&
+    args.every((argument, index) => {
+      const parameter = parameters[index];
+      return parameter !== undefined && converted(world, argument, parameter) !== undefined;
+    })
   );
 }
 
@@ -94,6 +100,10 @@ function isBetter(world: World, one: Candidate, other: Candidate, args: readonly
 function isCloser(world: World, argument: Type, mine: Type, theirs: Type): boolean {
   if (sameType(mine, theirs)) {
     return true;
+  }
+  // The rows of a query fit a single record, too; a list is closer.
+  if (argument.kind === 'list' && (mine.kind === 'list') !== (theirs.kind === 'list')) {
+    return mine.kind === 'list';
   }
   const [myDistance, theirDistance] = [distance(argument, mine), distance(argument, theirs)];
   if (myDistance !== theirDistance) {

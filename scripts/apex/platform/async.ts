@@ -1,3 +1,4 @@
+import { Unsupported } from '../run/faults.ts';
 import type { Transaction } from '../run/transaction.ts';
 import type { IdValue } from '../values/id.ts';
 import { InstanceValue } from '../values/instance.ts';
@@ -29,7 +30,8 @@ export const callable = platformInterface('System.Callable', [
   'Object call(String? action, Map<String,Object> args)',
 ]);
 
-class JobContext extends PlatformValue {
+/** What a job learns of itself. */
+export class JobContext extends PlatformValue {
   readonly jobId: string;
 
   constructor(jobId: string) {
@@ -40,12 +42,18 @@ class JobContext extends PlatformValue {
 
 export const jobContext = new PlatformClass<JobContext>('System.JobContext', [
   'QueueableContext',
-]).methods({ 'Id getJobId()': ({ jobId }) => toId(jobId) });
+  'SchedulableContext',
+  'Database.BatchableContext',
+]).methods({
+  'Id getJobId()': ({ jobId }) => toId(jobId),
+  'Id getChildJobId()': ({ jobId }) => toId(jobId),
+  'Id getTriggerId()': ({ jobId }) => toId(jobId),
+});
 
 let jobs = 0;
 
 /** Ids of AsyncApexJob records, which are not kept. */
-function nextJobId(): string {
+export function nextJobId(): string {
   jobs += 1;
   return `707${String(jobs).padStart(12, '0')}`;
 }
@@ -69,6 +77,29 @@ function enqueue(job: Value, transaction: Transaction): IdValue {
   return toId(jobId);
 }
 
+/** In a test a scheduled job runs at `stopTest`, whatever its time (Apex Developer Guide, "Apex Scheduler"). */
+function schedule(job: Value, transaction: Transaction): IdValue {
+  if (!transaction.isTest) {
+    throw new Unsupported('System.schedule outside of tests');
+  }
+  const jobId = nextJobId();
+  if (job instanceof InstanceValue) {
+    transaction.jobs.push({
+      description: `Scheduled ${typeName(job.type)}`,
+      user: transaction.user,
+      run: (own) => {
+        const before = own.quiddity;
+        own.quiddity = 'scheduled';
+        job.runtimeClass.invoke(job, 'execute', [new JobContext(jobId)]);
+        own.quiddity = before;
+      },
+    });
+  }
+  return toId(jobId);
+}
+
 export const systemAsync = new PlatformClass<never>('System.System').statics({
+  'String schedule(String name, String cron, Schedulable job)': (_name, _cron, job, transaction) =>
+    schedule(job, transaction).text,
   'Id enqueueJob(Queueable job)': enqueue,
 });

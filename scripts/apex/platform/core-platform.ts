@@ -12,6 +12,7 @@ import {
   stateful,
   systemAsync,
 } from './async.ts';
+import { batchable, batchableContext, databaseBatch } from './batch.ts';
 import { blob } from './blob.ts';
 import { boolean } from './boolean.ts';
 import { crypto } from './crypto.ts';
@@ -51,6 +52,8 @@ export const corePlatform: readonly PlatformDeclaration[] = [
   ...exceptions,
   allowsCallouts,
   assert,
+  batchable,
+  batchableContext,
   blob,
   boolean,
   callable,
@@ -58,6 +61,7 @@ export const corePlatform: readonly PlatformDeclaration[] = [
   comparator,
   crypto,
   date,
+  databaseBatch,
   datetime,
   decimal,
   double,

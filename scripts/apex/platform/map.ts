@@ -1,9 +1,9 @@
 import { STRING, sameType } from '../language/types.ts';
 import { platformException } from '../values/exception.ts';
 import { IdValue } from '../values/id.ts';
+import { KeySet } from '../values/key-set.ts';
 import { ListValue } from '../values/list.ts';
 import { MapValue } from '../values/map.ts';
-import { SetValue } from '../values/set.ts';
 import { SObjectValue } from '../values/sobject.ts';
 import { PlatformClass } from './declare.ts';
 
@@ -16,7 +16,7 @@ export const map = new PlatformClass<MapValue>('System.Map<K,V>').methods({
   'Boolean containsKey(K? key)': (self, key) => self.has(key),
   'V get(K? key)': (self, key) => self.get(key),
   'Boolean isEmpty()': (self) => self.size === 0,
-  'Set<K> keySet()': (self) => new SetValue(self.keyType, self.keys()),
+  'Set<K> keySet()': (self) => new KeySet(self),
   'V put(K? key, V? value)': (self, key, value) => self.set(key, value),
   'void putAll(Map<K,V> others)': (self, others) => {
     for (const [key, value] of others.entries()) {

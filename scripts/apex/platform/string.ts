@@ -105,6 +105,10 @@ export const string = new PlatformClass<string>('System.String')
     'String remove(String part)': (self, part) => self.replaceAll(part, ''),
     'String removeEnd(String part)': (self, part) =>
       part !== '' && self.endsWith(part) ? self.slice(0, -part.length) : self,
+    'String removeEndIgnoreCase(String part)': (self, part) =>
+      part !== '' && self.toLowerCase().endsWith(part.toLowerCase())
+        ? self.slice(0, -part.length)
+        : self,
     'String removeStart(String part)': (self, part) =>
       self.startsWith(part) ? self.slice(part.length) : self,
     'String removeStartIgnoreCase(String part)': (self, part) =>

@@ -56,10 +56,10 @@ export const system = new PlatformClass<never>('System.System').statics({
   'Long currentTimeMillis()': ({ now }) => BigInt(now()),
   'Boolean equals(Object? one, Object? other)': equalValues,
   'Integer hashCode(Object? value)': hashOf,
-  'Boolean isBatch()': () => false,
-  'Boolean isFuture()': (transaction) => transaction.quiddity === 'future',
-  'Boolean isQueueable()': (transaction) => transaction.quiddity === 'queueable',
-  'Boolean isScheduled()': () => false,
+  'Boolean isBatch()': ({ quiddity }) => quiddity === 'batch',
+  'Boolean isFuture()': ({ quiddity }) => quiddity === 'future',
+  'Boolean isQueueable()': ({ quiddity }) => quiddity === 'queueable',
+  'Boolean isScheduled()': ({ quiddity }) => quiddity === 'scheduled',
 });
 
 /** The day that the user's calendar shows. */

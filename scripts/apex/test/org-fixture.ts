@@ -6,6 +6,7 @@ import { orgPlatform } from '../org/platform/declarations.ts';
 import { corePlatform } from '../platform/core-platform.ts';
 import { callMethod } from '../run/invoke.ts';
 import { Transaction, type RunningUser } from '../run/transaction.ts';
+import { TimeValue } from '../values/dates.ts';
 import { textOf } from '../values/text.ts';
 
 /** 2026-03-04 05:06:07.890 in UTC, a Wednesday. */
@@ -178,6 +179,15 @@ export class OrgBench {
       profile: 'Minimum Access - Salesforce',
       permissionSets,
     });
+  }
+
+  /** Fields of BusinessHours for one day of the week. */
+  openingHours(day: string, from: number, to: number): Record<string, TimeValue> {
+    const hour = 3_600_000;
+    return {
+      [`${day}StartTime`]: new TimeValue(from * hour),
+      [`${day}EndTime`]: new TimeValue(to * hour),
+    };
   }
 
   compile(body: string, head = 'public class Main'): Program {

@@ -131,12 +131,16 @@ describe('Apex REST (Apex Developer Guide, Exposing Apex Classes as REST Web Ser
     ['/A/b', undefined],
   ])('finds for %s the mapping %s', (path, expected) => {
     const mappings = ['/a/*', '/a/b', '/a/b/*'];
-    const resources = mappings.map((mapping) => ({ declared: found, mapping, methods: new Map() }));
+    const resources = mappings.flatMap((mapping) =>
+      compile(['public class A { }']).classes.map((declared) => ({
+        declared,
+        mapping,
+        methods: new Map(),
+      })),
+    );
     expect(resourceFor(resources, path)?.mapping).toBe(expected);
   });
 });
-
-const found = compile(['public class A { }']).classes[0] as never;
 
 describe('@AuraEnabled', () => {
   it('takes arguments by name, and shows of classes what is @AuraEnabled', () => {

@@ -42,6 +42,16 @@ describe('loops', () => {
     expect(returned(body, countdown)).toBe('321');
   });
 
+  it.each([
+    'Set<Integer> s = new Set<Integer>{ 1, 2 }; for (Integer i : s) { s.remove(i); }',
+    'List<Integer> l = new List<Integer>{ 1, 2 }; for (Integer i : l) { l.add(i); }',
+    'Map<Integer, Integer> m = new Map<Integer, Integer>{ 1 => 1, 2 => 2 }; for (Integer i : m.keySet()) { m.remove(i); }',
+  ])('do not let collections be changed meanwhile: %s (Iterating Collections)', (body) => {
+    expect(thrown(body)).toBe(
+      'System.FinalException: Cannot modify a collection while it is being iterated.',
+    );
+  });
+
   it('stops what would run forever, and Apex cannot catch it', () => {
     expect(() =>
       run('try { while (true) { } } catch (Exception e) { return 1; } return 2;'),

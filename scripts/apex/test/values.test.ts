@@ -99,6 +99,14 @@ describe('collections (Apex Reference Guide: List, Set, Map)', () => {
       "Map<Id, Account> m = new Map<Id, Account>(new List<Account>{ new Account(Id = '001000000000001', Name = 'a') }); return m.get('001000000000001AAA').Name;",
       'a',
     ],
+    // Known org behaviour: the set is a view of the map; values() is a copy.
+    [
+      `Map<Integer, Integer> m = new Map<Integer, Integer>{ 1 => 1, 2 => 2, 3 => 3 };
+        Set<Integer> keys = m.keySet(); List<Integer> copy = m.values();
+        keys.removeAll(new Set<Integer>{ 1 }); m.put(4, 4);
+        return m.values() + '' + keys + copy.size();`,
+      '(2, 3, 4){2, 3, 4}3',
+    ],
     [
       'List<Integer> a = new List<Integer>{ 1 }; List<Integer> b = a.clone(); b.add(2); return a.size() + b.size();',
       '3',

@@ -13,6 +13,7 @@ import { checkLegacyChatUse } from './legacy-chat-use.ts';
 import type { Schema } from './schema.ts';
 import { checkDescriptions, checkLengths } from './texts.ts';
 import { checkTranslations } from './translations.ts';
+import { checkVersions } from './versions.ts';
 
 /** Reads every package directory of a project. */
 export async function loadPackage(project: Project): Promise<LoadedDirectory[]> {
@@ -43,6 +44,7 @@ export function checkMetadata(
   loaded.forEach(({ components: own }, at) => {
     const catalog = new Catalog(loaded.slice(0, at + 1).flatMap(({ components }) => components));
     findings.push(
+      ...checkVersions(project.apiVersion, own),
       ...checkFields(catalog, own),
       ...checkLengths(own),
       ...checkDescriptions(own),

@@ -320,6 +320,13 @@ describe('the metadata gate', () => {
       ],
     ],
     [
+      'code of another API version than the rest',
+      `${TICKETS}-meta.xml`,
+      '65.0',
+      '58.0',
+      [`${TICKETS}-meta.xml:3: Tickets is of version 58.0, and sfdx-project.json of 65.0`],
+    ],
+    [
       'an object of legacy Chat in the part that deploys without it',
       TICKETS,
       'List<Ticket__c> about(String subject)',

@@ -95,15 +95,17 @@ export class DataApi {
     return this.#guarded(user, (transaction) => {
       const frame = new Frame(transaction, null, [], { place: 'REST', sharing: undefined });
       transaction.frames.push(frame);
-      const records = this.#run(text, frame);
+      const { records, withId } = this.#run(text, frame);
       transaction.frames.pop();
-      return records.map((record) => jsonOfRecord(record, PATH));
+      return records.map((record) => jsonOfRecord(record, PATH, withId));
     });
   }
 
-  #run(text: string, frame: Frame): SObjectValue[] {
+  /** Apex always gets the Id of a record; the REST API shows it if the query selects it. */
+  #run(text: string, frame: Frame): { records: SObjectValue[]; withId: boolean } {
     try {
-      const query = this.#org.compileQuery(parseQuery(text), {
+      const tree = parseQuery(text);
+      const query = this.#org.compileQuery(tree, {
         bind: () => {
           throw new DataApiError(
             400,
@@ -116,7 +118,11 @@ export class DataApi {
       if (query.kind === 'count') {
         throw new DataApiError(501, 'NOT_MODELLED', 'SELECT COUNT() is not modelled here.');
       }
-      return query.run(frame, 'user');
+      const selected = tree.selectList().selectEntry_list();
+      return {
+        records: query.run(frame, 'user'),
+        withId: selected.some((entry) => entry.getText().toLowerCase() === 'id'),
+      };
     } catch (error) {
       if (error instanceof CompileErrors) {
         throw new DataApiError(400, 'MALFORMED_QUERY', error.message);

@@ -32,7 +32,7 @@ export function jsonOf(value: Value, path: string): Json {
 }
 
 /** A record with its attributes. @param path of the data API, such as `/services/data/v65.0` */
-export function jsonOfRecord(record: SObjectValue, path: string): Json {
+export function jsonOfRecord(record: SObjectValue, path: string, withId = true): Json {
   const id = record.get('Id');
   const { objectName } = record;
   const isAggregate = objectName === 'AggregateResult';
@@ -44,7 +44,7 @@ export function jsonOfRecord(record: SObjectValue, path: string): Json {
   };
   const names = isAggregate
     ? [...record.entries()].map(([name]) => name)
-    : [...(record.selected ?? [])];
+    : [...(record.selected ?? [])].filter((name) => withId || name !== 'Id');
   for (const name of names) {
     fields[name] = jsonOf(record.get(name), path);
   }

@@ -3,7 +3,7 @@ import { IdValue } from '../../values/id.ts';
 import { platformException } from '../../values/exception.ts';
 import type { SObjectValue } from '../../values/sobject.ts';
 import type { ObjectDefinition } from '../schema/definition.ts';
-import type { PermissionBook } from '../security/permissions.ts';
+import type { PermissionBook, Permissions } from '../security/permissions.ts';
 import { Sharing } from '../security/sharing.ts';
 import { isShared } from '../soql/gate.ts';
 import type { QuerySource } from '../soql/query-run.ts';
@@ -107,11 +107,12 @@ export class DmlEngine {
     const works: Work[] = [];
     for (let from = 0; from < group.records.length; from += CHUNK) {
       const chunk = this.#works(group, from, statement);
+      const permissions = this.#permissionsOf(transaction);
+      const context = this.#context(userMode, permissions, transaction);
       for (const work of chunk) {
-        const refused = mixed ?? this.#refusal(object, work, statement, transaction);
+        const refused = mixed ?? refusal(object, work, statement, context, permissions);
         work.errors.push(...(refused === undefined ? [] : [refused]));
       }
-      const context = this.#context(userMode, transaction);
       const save = (sound: readonly Work[]): void => {
         if (operation === 'delete') {
           deleteChunk(sound, context);
@@ -199,7 +200,7 @@ export class DmlEngine {
       );
     }
     if (userMode && records.length > 0) {
-      const permissions = this.#permissions.of(transaction.user.id, transaction.user.profileId);
+      const permissions = this.#permissionsOf(transaction);
       for (const right of RIGHTS[operation]) {
         const refusal = objectRefusal(object, right, permissions);
         if (refusal !== undefined) {
@@ -209,27 +210,12 @@ export class DmlEngine {
     }
   }
 
-  /** Why one record may not be written by this user. */
-  #refusal(
-    object: ObjectDefinition,
-    { given, kind, before }: Work,
-    { operation, userMode }: DmlStatement,
-    transaction: Transaction,
-  ): RowError | undefined {
-    const context = this.#context(userMode, transaction);
-    if (before !== undefined && context.sharing?.changes(before) === false) {
-      return noRecordAccess();
-    }
-    if (!userMode || operation === 'delete' || operation === 'undelete') {
-      return undefined;
-    }
-    const permissions = this.#permissions.of(transaction.user.id, transaction.user.profileId);
-    return fieldRefusal(object, given, kind === 'insert' ? 'create' : 'edit', permissions);
+  #permissionsOf({ user }: Transaction): Permissions {
+    return this.#permissions.of(user.id, user.profileId);
   }
 
-  #context(userMode: boolean, transaction: Transaction): SaveContext {
+  #context(userMode: boolean, permissions: Permissions, transaction: Transaction): SaveContext {
     const { schema, database } = this.#source;
-    const { user } = transaction;
     return {
       schema,
       database,
@@ -237,10 +223,26 @@ export class DmlEngine {
       behaviour: standardBehaviour,
       sharing:
         userMode || isShared(transaction)
-          ? new Sharing(schema, database, user.id, this.#permissions.of(user.id, user.profileId))
+          ? new Sharing(schema, database, transaction.user.id, permissions)
           : undefined,
     };
   }
+}
+
+/** Why one record may not be written by this user. */
+function refusal(
+  object: ObjectDefinition,
+  { given, kind, before }: Work,
+  { operation, userMode }: DmlStatement,
+  { sharing }: SaveContext,
+  permissions: Permissions,
+): RowError | undefined {
+  if (before !== undefined && sharing?.changes(before) === false) {
+    return noRecordAccess();
+  }
+  return userMode && operation !== 'delete' && operation !== 'undelete'
+    ? fieldRefusal(object, given, kind === 'insert' ? 'create' : 'edit', permissions)
+    : undefined;
 }
 
 interface Group {

@@ -123,6 +123,7 @@ function write(object: ObjectDefinition, work: Work, context: SaveContext): void
     const result = stored(field, record.get(field.name));
     if ('error' in result) {
       work.errors.push(result.error);
+      values.set(field.name, record.get(field.name));
     } else if (result.value !== null) {
       values.set(field.name, result.value);
     }

@@ -51,7 +51,7 @@ export function fireTriggers(
         transaction.frames.length = depth;
         return rowError(
           'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
-          `${trigger.name}: execution of ${momentOf(operation)}\n\ncaused by: ${described(thrown.value)}`,
+          `${trigger.name}: execution of ${momentOf(operation)}\n\ncaused by: ${described(thrown.value, depth)}`,
         );
       } finally {
         transaction.triggers.pop();
@@ -104,10 +104,12 @@ function momentOf(operation: TriggerOperation): string {
     .replace(/(?:^|_)(\w)/gu, (_match, letter: string) => letter.toUpperCase());
 }
 
-function described(exception: ExceptionValue): string {
-  const places = (exception.trace ?? []).map(
-    ({ place, line }) => `${place}: line ${line}, column 1`,
-  );
+/** The exception with the stack from the trigger on. @param depth of the stack around the trigger */
+function described(exception: ExceptionValue, depth: number): string {
+  const { trace = [] } = exception;
+  const places = trace
+    .slice(0, trace.length - depth)
+    .map(({ place, line }) => `${place}: line ${line}, column 1`);
   const message = exception.message ?? 'Script-thrown exception';
   return `${exceptionTypeName(exception)}: ${message}\n\n${places.join('\n')}`;
 }

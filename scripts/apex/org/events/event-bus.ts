@@ -21,9 +21,12 @@ export type NewEvent = Omit<PublishedEvent, 'replayId' | 'uuid'>;
 
 export type EventListener = (event: PublishedEvent) => void;
 
+/** High-volume events are kept for 72 hours (Platform Events Developer Guide, "Event Retention"). */
+const RETENTION_MS = 72 * 3_600_000;
+
 /** The events of an org, kept for subscribers who were away. */
 export class EventBus {
-  readonly #events: PublishedEvent[] = [];
+  #events: PublishedEvent[] = [];
   readonly #listeners = new Set<EventListener>();
   #lastReplayId = 0;
 
@@ -32,6 +35,7 @@ export class EventBus {
     for (const given of events) {
       this.#lastReplayId += 1;
       const event = { ...given, replayId: this.#lastReplayId, uuid: randomUUID() };
+      this.#forgetBefore(event.createdAt - RETENTION_MS);
       this.#events.push(event);
       for (const listener of this.#listeners) {
         listener(event);
@@ -51,6 +55,12 @@ export class EventBus {
   /** The newest replay id; 0 before the first event. */
   get lastReplayId(): number {
     return this.#lastReplayId;
+  }
+
+  #forgetBefore(time: number): void {
+    if ((this.#events[0]?.createdAt ?? time) < time) {
+      this.#events = this.#events.filter(({ createdAt }) => createdAt >= time);
+    }
   }
 
   /** Calls back for each event from now on. Returns how to stop it. */

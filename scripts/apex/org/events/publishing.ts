@@ -166,6 +166,7 @@ export function eventValues(
     const result = stored(field, given);
     if ('error' in result) {
       errors.push(result.error);
+      values.set(field.name, given);
     } else {
       values.set(field.name, result.value);
     }

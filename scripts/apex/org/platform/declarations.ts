@@ -9,6 +9,7 @@ import { exceptionDetails } from './exception-details.ts';
 import { featureManagementClass } from './feature-management.ts';
 import { languageParts } from './language-parts.ts';
 import { results } from './results.ts';
+import { securityClasses } from './security.ts';
 import { sObjectClass } from './sobject.ts';
 
 /** The platform classes that belong to an org: what `compileProgram` needs beside those of the language. */
@@ -23,6 +24,7 @@ export function orgPlatform(org: LocalOrg): PlatformDeclaration[] {
     featureManagementClass(org),
     exceptionDetails,
     ...languageParts(org),
+    ...securityClasses(org),
     sObjectClass(org),
   ];
 }

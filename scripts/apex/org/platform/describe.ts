@@ -94,12 +94,10 @@ export function describeClasses(org: LocalOrg): PlatformDeclaration[] {
   const token = new PlatformClass<SObjectTypeValue>('Schema.SObjectType').methods({
     'Schema.DescribeSObjectResult getDescribe()': ({ object }) => new DescribeObjectValue(object),
     'SObject newSObject()': ({ object }) => org.newRecord(object),
-    'String toString()': ({ object }) => object.name,
   });
 
   const field = new PlatformClass<SObjectFieldValue>('Schema.SObjectField').methods({
     'Schema.DescribeFieldResult getDescribe()': (self) => new DescribeFieldValue(self),
-    'String toString()': (self) => self.field.name,
   });
 
   const describeObject = new PlatformClass<DescribeObjectValue>('Schema.DescribeSObjectResult')

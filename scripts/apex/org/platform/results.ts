@@ -31,6 +31,16 @@ export class ResultValue extends PlatformValue {
     super(className);
     this.result = result;
   }
+
+  /** As `System.debug` shows it. */
+  override toText(): string {
+    const { id, errors } = this.result;
+    const texts = errors.map(
+      (error) =>
+        `Database.Error[getFields=(${error.fields.join(', ')});getMessage=${error.message};getStatusCode=${error.status};]`,
+    );
+    return `${super.toText()}[getErrors=(${texts.join(', ')});getId=${id ?? 'null'};isSuccess=${String(errors.length === 0)};]`;
+  }
 }
 
 function resultClass(name: string): PlatformClass<ResultValue> {

@@ -17,6 +17,10 @@ export class SObjectTypeValue extends PlatformValue {
     super('Schema.SObjectType');
     this.object = object;
   }
+
+  override toText(): string {
+    return this.object.name;
+  }
 }
 
 /** `Account.Name` as a token. */
@@ -28,6 +32,10 @@ export class SObjectFieldValue extends PlatformValue {
     super('Schema.SObjectField');
     this.object = object;
     this.field = field;
+  }
+
+  override toText(): string {
+    return this.field.name;
   }
 }
 

@@ -156,6 +156,10 @@ function accessOf(tree: QueryContext, scope: QueryScope): QueryAccess | undefine
   throw notModelled(scope, clause, clause.getText());
 }
 
+const UNFILTERED_LINKS =
+  'Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId ' +
+  "or LinkedEntityId using the equals operator or multiple Id's using the IN operator.";
+
 /** Finds the rows of a query: filters, sorts, cuts. */
 type Finder = (run: QueryRun, among?: readonly Row[]) => Row[];
 
@@ -191,10 +195,12 @@ function finder(
   const withDeleted = has(tree.allRowsClause?.());
   return (run, among) => {
     const filtered = filter?.(run);
+    const few = filtered?.candidates?.();
+    if (object.name === 'ContentDocumentLink' && among === undefined && few === undefined) {
+      throw platformException('System.QueryException', UNFILTERED_LINKS);
+    }
     const candidates =
-      among ??
-      (withDeleted ? undefined : filtered?.candidates?.()) ??
-      run.database.rows(object, withDeleted);
+      among ?? (withDeleted ? undefined : few) ?? run.database.rows(object, withDeleted);
     const found: Row[] = [];
     for (const row of candidates) {
       if ((filtered?.test(row) ?? true) && (run.sees?.(row) ?? true)) {

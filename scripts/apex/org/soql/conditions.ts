@@ -80,8 +80,20 @@ function allOf(parts: readonly Condition[]): Condition {
 function anyOf(parts: readonly Condition[]): Condition {
   return (run) => {
     const filters = parts.map((part) => part(run));
-    return filter((row) => filters.some(({ test }) => test(row)));
+    return filter(
+      (row) => filters.some(({ test }) => test(row)),
+      () => {
+        const found = filters.map(({ candidates }) => candidates?.());
+        return found.every((rows) => rows !== undefined) ? distinct(found.flat()) : undefined;
+      },
+    );
   };
+}
+
+/** Oldest first, as the database has them. */
+function distinct(rows: readonly Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
 }
 
 function single(tree: WhereConditionalExpressionContext, context: ConditionContext): Condition {
