@@ -14,8 +14,9 @@ const CHECKS: ReadonlyMap<string, (catalog: Catalog, component: Component, add: 
   new Map([
     ['CompactLayout', checkCompactLayout],
     ['CustomApplication', checkApplication],
-    ['CustomObject', checkCompactLayoutAssignment],
+    ['CustomObject', checkObjectPages],
     ['CustomTab', checkTab],
+    ['FlexiPage', checkFlexiPage],
     ['Layout', checkLayout],
     ['ListView', checkListView],
     ['Report', checkReport],
@@ -126,7 +127,7 @@ function checkCompactLayout(catalog: Catalog, { fullName, element }: Component, 
   }
 }
 
-function checkCompactLayoutAssignment(
+function checkObjectPages(
   catalog: Catalog,
   { fullName, element }: Component,
   add: Add,
@@ -134,6 +135,26 @@ function checkCompactLayoutAssignment(
   const name = textOf(element, 'compactLayoutAssignment') ?? 'SYSTEM';
   if (name !== 'SYSTEM' && !catalog.has('CompactLayout', `${fullName}.${name}`)) {
     add(element, `${fullName} has no compact layout ${name}`);
+  }
+  for (const override of childrenOf(element, 'actionOverrides')) {
+    const page = textOf(override, 'content') ?? '';
+    if (textOf(override, 'type') === 'Flexipage' && !catalog.has('FlexiPage', page)) {
+      add(override, `${page} is no FlexiPage of the package`);
+    }
+  }
+}
+
+/** A component without a namespace is the package's own. */
+function checkFlexiPage(catalog: Catalog, { element }: Component, add: Add): void {
+  const object = textOf(element, 'sobjectType');
+  if (object !== undefined && !catalog.hasObject(object)) {
+    add(child(element, 'sobjectType') ?? element, `${object} is not an object`);
+  }
+  for (const each of [...walk(element)].filter(({ name }) => name === 'componentName')) {
+    const name = each.text.trim().replace(/^c:/, '');
+    if (!name.includes(':') && !catalog.has('LightningComponentBundle', name)) {
+      add(each, `${name} is no component of the package`);
+    }
   }
 }
 

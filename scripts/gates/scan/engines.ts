@@ -31,6 +31,9 @@ const SELECTORS = ['AppExchange', 'Recommended:Security', 'Recommended'];
  */
 const DATA_FLOW_SELECTORS = ['sfge:Security'];
 
+// Instead of 30 s: what a busy machine does not finish would be a finding.
+const MOST_MS_FOR_A_PATH = 300_000;
+
 /** Runs Salesforce Code Analyzer on a project. An engine that fails on a file is a finding too. */
 export async function runEngines(project: Project): Promise<Finding[]> {
   const root = realpathSync(project.root);
@@ -76,7 +79,10 @@ async function analyze(
   const findings: Finding[] = [];
   try {
     const analyzer = new CodeAnalyzer(
-      CodeAnalyzerConfig.fromObject({ log_folder: logs }, project.root),
+      CodeAnalyzerConfig.fromObject(
+        { log_folder: logs, engines: { sfge: { java_thread_timeout: MOST_MS_FOR_A_PATH } } },
+        project.root,
+      ),
     );
     analyzer.onEvent<EngineLogEvent>(EventType.EngineLogEvent, (event) => {
       const { engineName, logLevel, message } = event;

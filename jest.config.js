@@ -1,0 +1,22 @@
+import sfdx from '@salesforce/sfdx-lwc-jest/config.js';
+
+/** Tests of the Lightning web components: `npm run test:lwc`. */
+export default {
+  ...sfdx.jestConfig,
+  roots: ['<rootDir>/force-app'],
+  moduleNameMapper: {
+    '^test/(.*)$': '<rootDir>/force-app/test/$1.js',
+    '^c/wechatStyles$': '<rootDir>/force-app/core/lwc/wechatStyles/wechatStyles.css',
+    '^lightning/(modal|navigation|platformUtilityBarApi)$':
+      '<rootDir>/force-app/test/jest-mocks/lightning/$1',
+  },
+  setupFilesAfterEnv: [
+    ...sfdx.jestConfig.setupFilesAfterEnv,
+    '<rootDir>/force-app/test/jest-setup.js',
+  ],
+  resetMocks: true,
+  collectCoverageFrom: ['force-app/**/lwc/*/*.js', '!force-app/**/*.html'],
+  coverageDirectory: 'coverage/lwc',
+  coverageReporters: ['text-summary', 'text', 'json-summary'],
+  coverageThreshold: { global: { lines: 100, statements: 100, branches: 95, functions: 100 } },
+};
