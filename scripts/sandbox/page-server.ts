@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type Router } from 'express';
 
+import { keepOutOfLightning } from './panel/slds.ts';
+
 const PAGE_FOLDER = fileURLToPath(new URL('page/', import.meta.url));
 const require = createRequire(import.meta.url);
 
@@ -18,6 +20,9 @@ const FONTS = [
 
 const POLICY = [
   "default-src 'self'",
+  // The engine of the console panel writes each component's styles into the page.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",
   "frame-ancestors 'self'",
@@ -48,7 +53,13 @@ export function createPage(): Router {
     if (source === undefined) next();
     else response.type('text/javascript').send(asJavaScript(source));
   });
-  router.get(/^\/page\/((?:[a-z-]+\/)*[a-z-]+\.(?:css|svg))$/, (request, response, next) => {
+  router.get(/^\/page\/(style\/[a-z-]+\.css)$/, async (request, response, next) => {
+    const file = join(PAGE_FOLDER, request.params[0] ?? '');
+    const sheet = await readFile(file, 'utf8').catch(() => undefined);
+    if (sheet === undefined) next();
+    else response.type('css').send(keepOutOfLightning(sheet));
+  });
+  router.get(/^\/page\/([a-z-]+\.svg)$/, (request, response, next) => {
     response.sendFile(request.params[0] ?? '', { root: PAGE_FOLDER }, (error: unknown) => {
       if (error !== undefined && !response.headersSent) next();
     });

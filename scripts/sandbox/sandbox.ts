@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import express from 'express';
 
 import { createPage } from './page-server.ts';
+import { createPanelServer } from './panel/panel-server.ts';
+import { panelOrgOf } from './panel/sandbox-org.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
 const CUSTOMERS = ['王小明', '陈美玲'];
@@ -32,6 +34,7 @@ export async function startSandbox(options: WorldOptions & { port?: number }): P
   const application = express();
   application.use('/phone', world.wechat.control);
   application.use('/console', world.liveAgent.control);
+  application.use('/org', world.org.control);
   application.get('/relay/state', (_request, response) => {
     const pid = world.relay.pid ?? null;
     response.json({ running: pid !== null, pid });
@@ -41,6 +44,9 @@ export async function startSandbox(options: WorldOptions & { port?: number }): P
     response.json({ killed: true });
     await world.relay.start();
   });
+  const nameOf = (agentId: string): string | undefined =>
+    world.liveAgent.state().agents.find(({ id }) => id === agentId)?.name;
+  application.use(createPanelServer(panelOrgOf(world.org, nameOf)));
   application.use(createPage());
   const server = createServer(application);
   server.listen(options.port ?? 0, '127.0.0.1');

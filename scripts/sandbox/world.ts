@@ -1,8 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startLiveAgentStandIn, type LiveAgentStandIn } from './live-agent/stand-in.ts';
+import type { ChatFacts } from './live-agent/chat-facts.ts';
+import type { ChannelRecord } from './org/data/channel-record.ts';
+import { ORGANIZATION_ID } from './org/data/installation.ts';
+import { RELAY_USERNAME } from './org/data/people.ts';
 import { startOrgStandIn, type OrgStandIn } from './org/stand-in.ts';
 import { RelayProcess } from './relay-process.ts';
 import { startWeChatStandIn, type WeChatStandIn } from './wechat/stand-in.ts';
@@ -15,6 +20,8 @@ export interface WorldOptions {
   holdMs?: number;
   deathMs?: number;
   clientPollTimeout?: number;
+  /** How the relay signs in to the org: with a signed assertion unless set. */
+  signIn?: 'jwt-bearer' | 'client-credentials';
   logLevel?: string;
   onLog?: (line: string) => void;
   onExit?: () => void;
@@ -39,73 +46,119 @@ const ACCOUNT = {
   token: 'sandboxToken2026',
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 };
-const ORG = {
-  organizationId: '00D5g000004sAnd',
+const CONNECTED_APP = {
   clientId: 'sandbox-consumer-key',
   clientSecret: 'sandbox-consumer-secret',
 };
 const LIVE_AGENT = {
-  organizationId: ORG.organizationId,
+  organizationId: ORGANIZATION_ID,
   deploymentId: '5725g000000sAnd',
   buttonId: '5735g000000sAnd',
 };
 
-/** Starts the three stand-ins, then the relay, and points WeChat at it. */
+/** Starts the three stand-ins and the relay, and points WeChat at it. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-desk-'));
   const mode = options.mode ?? 'safe';
+  const key = relayKey();
+  const keyFile = join(folder, 'relay.pem');
+  await writeFile(keyFile, key.privateKey, { mode: 0o600 });
   const wechat = await startWeChatStandIn({
     accounts: [{ ...ACCOUNT, mode, callbackUrl: 'http://127.0.0.1:9/' }],
   });
+  let chatChanged: (chat: ChatFacts) => void = () => undefined;
   const liveAgent = await startLiveAgentStandIn({
     ...LIVE_AGENT,
-    agents: options.agents ?? [],
     ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
     ...(options.deathMs === undefined ? {} : { deathMs: options.deathMs }),
     ...(options.clientPollTimeout === undefined
       ? {}
       : { clientPollTimeout: options.clientPollTimeout }),
-  });
-  const org = await startOrgStandIn({
-    ...ORG,
-    channels: () => [
-      {
-        name: ACCOUNT.name,
-        originalId: ACCOUNT.originalId,
-        appId: ACCOUNT.appId,
-        language: 'zh_CN',
-        liveAgent: { endpoint: `${liveAgent.url}/chat/rest/`, ...LIVE_AGENT, apiVersion: 52 },
-        texts: {},
-        endKeywords: ['结束对话', '結束對話', 'end chat'],
-      },
-    ],
-  });
-  const relay = new RelayProcess({
-    environment: {
-      STORE_URL: `sqlite:${join(folder, 'relay.db')}`,
-      LOG_LEVEL: options.logLevel ?? 'info',
-      SALESFORCE_LOGIN_URL: org.url,
-      SALESFORCE_CLIENT_ID: ORG.clientId,
-      SALESFORCE_CLIENT_SECRET: ORG.clientSecret,
-      WECHAT_API_URL: wechat.url,
-      WECHAT_MAIN_APP_SECRET: ACCOUNT.appSecret,
-      WECHAT_MAIN_TOKEN: ACCOUNT.token,
-      ...(mode === 'plain' ? {} : { WECHAT_MAIN_ENCODING_AES_KEY: ACCOUNT.encodingAesKey }),
+    onChatChanged: (chat) => {
+      chatChanged(chat);
     },
-    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
-    ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
+  });
+  const relayAgainst = (orgUrl: string): RelayProcess =>
+    new RelayProcess({
+      environment: {
+        STORE_URL: `sqlite:${join(folder, 'relay.db')}`,
+        LOG_LEVEL: options.logLevel ?? 'info',
+        SALESFORCE_LOGIN_URL: orgUrl,
+        SALESFORCE_CLIENT_ID: CONNECTED_APP.clientId,
+        ...(options.signIn === 'client-credentials'
+          ? { SALESFORCE_CLIENT_SECRET: CONNECTED_APP.clientSecret }
+          : { SALESFORCE_USERNAME: RELAY_USERNAME, SALESFORCE_PRIVATE_KEY_FILE: keyFile }),
+        WECHAT_API_URL: wechat.url,
+        WECHAT_MAIN_APP_SECRET: ACCOUNT.appSecret,
+        WECHAT_MAIN_TOKEN: ACCOUNT.token,
+        ...(mode === 'plain' ? {} : { WECHAT_MAIN_ENCODING_AES_KEY: ACCOUNT.encodingAesKey }),
+      },
+      ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+      ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
+    });
+  let relay: RelayProcess | undefined;
+  let started: Promise<void> | undefined;
+  const org = await startOrgStandIn({
+    ...CONNECTED_APP,
+    publicKey: key.publicKey,
+    channels: [channelRecord(`${liveAgent.url}/chat/rest/`)],
+    onListening: (url) => {
+      // Its process starts while this one installs the package.
+      relay = relayAgainst(url);
+      started = relay.start();
+    },
   });
   const close = async (): Promise<void> => {
-    await relay.stop();
+    await relay?.stop();
     await Promise.all([wechat.close(), liveAgent.close(), org.close()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await relay.start();
+    chatChanged = (chat) => {
+      org.chatChanged(chat);
+    };
+    for (const name of options.agents ?? []) liveAgent.addAgent(name);
+    await started;
+    if (relay === undefined) throw new Error('The org never had an address.');
     wechat.setCallbackUrl(ACCOUNT.name, `${relay.url}/wechat/${ACCOUNT.name}`);
     return { wechat, liveAgent, org, relay, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The channel's record, as an admin has filled it in. */
+function channelRecord(endpoint: string): ChannelRecord {
+  return {
+    developerName: ACCOUNT.name,
+    label: ACCOUNT.title,
+    fields: {
+      OriginalId__c: ACCOUNT.originalId,
+      AppId__c: ACCOUNT.appId,
+      Language__c: 'zh_CN',
+      LiveAgentEndpoint__c: endpoint,
+      LiveAgentDeploymentId__c: LIVE_AGENT.deploymentId,
+      LiveAgentButtonId__c: LIVE_AGENT.buttonId,
+      LiveAgentApiVersion__c: '52',
+      EndWords__c: '结束对话\n結束對話\nend chat',
+    },
+  };
+}
+
+interface RelayKey {
+  privateKey: string;
+  publicKey: KeyObject;
+}
+
+let knownKey: RelayKey | undefined;
+
+/** The key with which relays sign in: one for the process. */
+function relayKey(): RelayKey {
+  if (knownKey === undefined) {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    knownKey = { privateKey: String(pem), publicKey };
+  }
+  return knownKey;
 }

@@ -15,12 +15,21 @@ export interface Source {
   readonly text: string;
 }
 
+// Parsing is most of what installing a package costs, and the same package is often installed again.
+const known = new WeakMap<Source, TypeDeclarationNode | TriggerNode>();
+
 /**
- * Parses a class or trigger file, told apart by its extension.
+ * Parses a class or trigger file, told apart by its extension; a source that was parsed before, not again.
  *
  * @throws CompileErrors with every syntax error.
  */
-export function parseSource({ file, text }: Source): TypeDeclarationNode | TriggerNode {
+export function parseSource(source: Source): TypeDeclarationNode | TriggerNode {
+  const tree = known.get(source) ?? parseFile(source);
+  known.set(source, tree);
+  return tree;
+}
+
+function parseFile({ file, text }: Source): TypeDeclarationNode | TriggerNode {
   return file.endsWith('.trigger')
     ? readTrigger(
         file,

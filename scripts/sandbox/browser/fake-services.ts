@@ -94,7 +94,8 @@ export function line(id: number, from: Line['from'], name: string, text: string)
   return { id, from, name, text, at: Date.now() };
 }
 
-export async function startFakeServices(): Promise<FakeServices> {
+/** `panel` serves the console panel and its org; without it, the page has none. */
+export async function startFakeServices(panel: Router = noPanel()): Promise<FakeServices> {
   const streams: Record<'phone' | 'desk', Set<Response>> = { phone: new Set(), desk: new Set() };
   let broken = false;
   const app = express();
@@ -132,6 +133,7 @@ export async function startFakeServices(): Promise<FakeServices> {
     },
   };
 
+  app.use(panel);
   app.use(createPage());
   app.use(express.json());
   for (const [path, key] of [
@@ -170,6 +172,14 @@ export async function startFakeServices(): Promise<FakeServices> {
     response.json({});
   });
   return fake;
+}
+
+function noPanel(): Router {
+  const router = express.Router();
+  router.get('/panel/newest', (_request, response) => {
+    response.json({ module: null });
+  });
+  return router;
 }
 
 const textBody = z.object({ text: z.string() });

@@ -63,6 +63,7 @@ export function prepareInit(service: Service, body: unknown): (session: Session)
         id: session.id,
         visitorName: request.visitorName,
         prechat: request.prechatDetails.map(({ label, value }) => ({ label, value })),
+        forTranscript: { details: request.prechatDetails, entities: request.prechatEntities },
         receiveQueueUpdates: request.receiveQueueUpdates,
         onlyAgentId: onlyAgent(service, request),
       },

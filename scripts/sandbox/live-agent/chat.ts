@@ -21,10 +21,23 @@ export interface ChatLedger extends SessionCounts {
   endedBy: 'agent' | 'visitor' | 'service' | null;
 }
 
+/** What a visitor's request says of the visitor, as far as it goes to the transcript. */
+export interface Prechat {
+  details: { label: string; value: string; transcriptFields: string[] }[];
+  entities: {
+    entityName: string;
+    /** Field of the transcript that gets the record which was found. */
+    saveToTranscript?: string | null | undefined;
+    entityFieldsMaps: { fieldName: string; label: string; doFind: boolean }[];
+  }[];
+}
+
 export interface ChatRequestFacts {
   id: string;
   visitorName: string;
   prechat: { label: string; value: string }[];
+  /** The same as the org is to have it. */
+  forTranscript: Prechat;
   receiveQueueUpdates: boolean;
   /** The only agent who is asked, if the visitor wants that one. */
   onlyAgentId: string | null;
@@ -42,6 +55,7 @@ export class LiveChat {
   readonly agentMessages: ChatLedger['agentMessages'] = [];
   readonly conference = new Set<string>();
   readonly receiveQueueUpdates: boolean;
+  readonly forTranscript: Prechat;
   readonly send: SendToVisitor;
   endedBy: ChatLedger['endedBy'] = null;
   onlyAgentId: string | null;
@@ -56,6 +70,7 @@ export class LiveChat {
     this.send = send;
     this.counts = counts;
     this.receiveQueueUpdates = facts.receiveQueueUpdates;
+    this.forTranscript = facts.forTranscript;
     this.onlyAgentId = facts.onlyAgentId;
     this.view = {
       id: facts.id,

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import express, { type Router } from 'express';
 import { systemClock, type Clock } from '../../../relay/src/clock.ts';
 import { AgentConsole } from './agent-console.ts';
+import { factsOf, type ChatFacts } from './chat-facts.ts';
 import type { LiveChat } from './chat.ts';
 import { controlRoutes } from './control.ts';
 import { Conversation } from './conversation.ts';
@@ -36,6 +37,8 @@ export interface LiveAgentOptions
   tls?: { key: string; cert: string };
   /** Hears each message of a visitor as the agent sees it. For load tests that measure. */
   onVisitorMessage?: (chatId: string, text: string) => void;
+  /** Hears of each change of a chat, as the org that keeps the transcripts does. */
+  onChatChanged?: (chat: ChatFacts) => void;
 }
 
 interface Parts {
@@ -110,7 +113,8 @@ function createServer(app: RequestListener, tls: LiveAgentOptions['tls']): Serve
   return server;
 }
 
-function createService(options: LiveAgentOptions, updated: () => void): Service {
+/** The service without a server. `updated` is called whenever a chat changes. */
+export function createService(options: LiveAgentOptions, updated: () => void): Service {
   const { clock = systemClock, clientPollTimeout = 40 } = options;
   const faults = liveAgentFaults();
   const roster = new Roster();
@@ -127,6 +131,7 @@ function createService(options: LiveAgentOptions, updated: () => void): Service 
       const session = sessions.get(chat.view.id);
       if (session !== undefined) sessions.retire(session);
     }
+    options.onChatChanged?.(factsOf(chat, roster));
     if (options.autoAccept === true && chat.view.state === 'waiting') acceptInTurn(chat);
     updated();
   };

@@ -1,225 +1,311 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { KeyObject } from 'node:crypto';
 
-import express, { type NextFunction, type Request, type Response } from 'express';
-import { z } from 'zod';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+
+import type { Json } from '../../apex/org/api/json-values.ts';
+import { lockedRow } from '../../apex/org/dml/row-errors.ts';
+import type { RunningUser } from '../../apex/run/transaction.ts';
+import { answerAura, type AuraAnswer } from '../../apex/server/aura-call.ts';
+import { answerRest } from '../../apex/server/rest-call.ts';
+import { systemClock, type Clock } from '../../../relay/src/clock.ts';
+import type { ChatFacts } from '../live-agent/chat-facts.ts';
+import { apexRestRoutes } from './api/apex-rest.ts';
+import { auraRoutes } from './api/aura-routes.ts';
+import { dataRoutes, versions } from './api/data-routes.ts';
+import { apiDoor, maintenance } from './api/door.ts';
+import { NOT_FOUND, refuse } from './api/platform-error.ts';
+import { Usage } from './api/usage.ts';
+import { controlRoutes } from './control.ts';
+import { addChannel, type ChannelRecord } from './data/channel-record.ts';
+import { chatsOf, type OrgChat } from './data/chats.ts';
+import { installPackage, ORGANIZATION_ID, type Installation } from './data/installation.ts';
+import { OpeningHours } from './data/opening-hours.ts';
+import { People, RELAY_USERNAME } from './data/people.ts';
+import { recordsOf, type Fields } from './data/rows.ts';
+import { Transcripts } from './data/transcripts.ts';
+import { OrgFaults } from './fault-definitions.ts';
+import { oauthRoutes } from './sign-in/oauth-routes.ts';
+import { Sessions } from './sign-in/sessions.ts';
+import { Bayeux } from './streaming/bayeux.ts';
+import { CometEndpoint } from './streaming/comet-routes.ts';
+import { eventStore } from './streaming/event-store.ts';
 
 export interface OrgStandInOptions {
+  /** 0 or absent: any free port. */
   port?: number;
-  organizationId: string;
+  clock?: Clock;
   clientId: string;
   clientSecret: string;
-  /** What `GET channels` answers. May be a function, because addresses are known late. */
-  channels: () => unknown[];
+  /** Of the certificate of the connected app, for sign-in by JWT. */
+  publicKey?: KeyObject;
+  /** The active channels. */
+  channels: readonly ChannelRecord[];
+  /** Called once the org has an address, before the package is installed: that takes a second or two. */
+  onListening?: (url: string) => void;
+  /** How long `/meta/connect` is held: 110 s unless set, in milliseconds. */
+  holdMs?: number;
+  /** How long a streaming client may take to come back: 40 s unless set, in milliseconds. */
+  reconnectMs?: number;
+  apiCallsAllowed?: number;
+  /** Told of failures that an org writes to its logs. Unless set, they go to the console. */
+  onFailure?: (what: string, error: unknown) => void;
 }
-
-/** A chat as the org keeps it. */
-export interface OrgChat {
-  id: string;
-  key: string;
-  channel: string;
-  openId: string;
-  fence: number;
-  status: string;
-  /** Everything that the last update said. */
-  update: Record<string, unknown>;
-}
-
-/** What the org may be told to do wrong. */
-export interface OrgFaults {
-  /** Answers every call with 503. */
-  away: boolean;
-  /** Forgets all sessions once, so that the next call gets 401. */
-  expireSessions: boolean;
-  /** Outside business hours: no chat can be opened. The text is for the customer. */
-  closed: string | undefined;
-}
-
-const openSchema = z.object({
-  channel: z.string().min(1),
-  openId: z.string().regex(/^[\w-]{28}$/u),
-  key: z.string().min(1),
-  fence: z.number().int().positive(),
-});
-const updateSchema = z.looseObject({ fence: z.number().int().positive(), status: z.string() });
 
 /**
- * The Salesforce org, as far as the relay needs it: sign-in by client credentials, and the three Apex
- * REST calls with which a chat is opened and kept up to date.
+ * A Salesforce org with the package installed, which executes the package's own Apex. It speaks OAuth, Apex
+ * REST, the data API, streaming, and what the console's components call.
  */
 export class OrgStandIn {
-  readonly chats: OrgChat[] = [];
-  readonly faults: OrgFaults = { away: false, expireSessions: false, closed: undefined };
-  /** API calls so far, as the org would count them. */
-  calls = 0;
-  url = '';
+  readonly faults: OrgFaults;
+  readonly usage: Usage;
+  readonly people: People;
+  readonly sessions: Sessions;
+  /** The control API, for the page. */
+  readonly control: Router;
   readonly #options: OrgStandInOptions;
-  readonly #sessions = new Set<string>();
-  #server: Server | undefined;
+  readonly #clock: Clock;
+  readonly #installation: Installation;
+  readonly #transcripts: Transcripts;
+  readonly #bayeux: Bayeux;
+  readonly #comet: CometEndpoint;
+  /** Where it is served, and its login address. */
+  readonly url: string;
+  readonly #server: Server;
 
-  constructor(options: OrgStandInOptions) {
+  /** Installs the package, and answers what reaches the server from then on. */
+  constructor(options: OrgStandInOptions, server: Server) {
     this.#options = options;
+    this.#server = server;
+    this.url = addressOf(server);
+    const clock = options.clock ?? systemClock;
+    this.#clock = clock;
+    const now = (): number => clock.now();
+    const installation = installPackage({
+      now,
+      onFailure: (what, error) => {
+        this.#fail(what, error);
+      },
+    });
+    const { org } = installation;
+    this.#installation = installation;
+    for (const channel of options.channels) addChannel(org, channel);
+    this.people = new People(org);
+    this.usage = new Usage(options.apiCallsAllowed);
+    this.sessions = new Sessions(ORGANIZATION_ID, now);
+    this.#transcripts = new Transcripts(installation, (name) => this.people.agent(name));
+    const hours = new OpeningHours(org);
+    this.faults = new OrgFaults(() => {
+      hours.set(this.faults.closed);
+      this.#strike();
+    });
+    org.engine.obstacle = () => (this.faults.take('lock-row') ? lockedRow() : undefined);
+    this.#bayeux = new Bayeux({
+      ...eventStore(org, this.faults, now),
+      usage: this.usage,
+      clock,
+      holdMs: options.holdMs ?? 110_000,
+      reconnectMs: options.reconnectMs ?? 40_000,
+    });
+    org.events.listen((event) => {
+      this.#bayeux.published(event);
+    });
+    this.#comet = new CometEndpoint(this.#bayeux, this.sessions, this.faults);
+    this.control = controlRoutes(this);
+    server.on('request', this.#routes());
   }
 
-  async start(): Promise<void> {
-    const application = express();
-    application.use(express.json({ limit: '1mb' }));
-    application.use(express.urlencoded({ extended: false }));
-    application.use((_request, response, next) => {
-      if (this.faults.away)
-        answer(response, 503, 'SERVER_UNAVAILABLE', 'The org is in maintenance.');
-      else next();
-    });
-    application.post('/services/oauth2/token', (request, response) => {
-      this.#signIn(request, response);
-    });
-    const resources = express.Router();
-    resources.use((request, response, next) => {
-      this.#authorise(request, response, next);
-    });
-    resources.get('/channels', (_request, response) => {
-      response.json({ channels: this.#options.channels() });
-    });
-    resources.post('/chats', (request, response) => {
-      this.#open(request, response);
-    });
-    resources.patch('/chats/:id', (request, response) => {
-      this.#update(request, response);
-    });
-    application.use('/services/apexrest/wechat/v1', resources);
-    application.use((_request, response) => {
-      answer(response, 404, 'NOT_FOUND', 'The requested resource does not exist');
-    });
-    this.#server = await new Promise<Server>((resolve, reject) => {
-      const server = application.listen(this.#options.port ?? 0, '127.0.0.1', () => {
-        resolve(server);
-      });
-      server.once('error', reject);
-    });
-    const address = this.#server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    this.url = `http://127.0.0.1:${String(port)}`;
+  /** 15 characters. */
+  get organizationId(): string {
+    return ORGANIZATION_ID;
+  }
+
+  /** Every chat of the package, oldest first. */
+  get chats(): OrgChat[] {
+    return chatsOf(this.#installation.org);
+  }
+
+  /** API calls so far, as the org counts them. */
+  get apiCalls(): number {
+    return this.usage.apiCalls;
+  }
+
+  /** Events that streaming clients have been sent, once for each client. */
+  get eventDeliveries(): number {
+    return this.usage.eventDeliveries;
+  }
+
+  /** Streaming clients that the org knows. */
+  get streamingClients(): number {
+    return this.#bayeux.clients;
+  }
+
+  /** Whether a streaming client waits for events. */
+  get isHolding(): boolean {
+    return this.#bayeux.isHolding;
+  }
+
+  /** Every record of an object, oldest first, whoever may see it. */
+  records(objectName: string): Fields[] {
+    return recordsOf(this.#installation.org, objectName);
+  }
+
+  /** Creates a record, or publishes an event, as the admin or as somebody else. @throws DataApiError */
+  create(objectName: string, fields: Fields, user: RunningUser = this.people.admin): string {
+    return this.#installation.data.create(user, objectName, fields);
+  }
+
+  /** Signs somebody in and returns the access token. */
+  signIn(user: RunningUser): string {
+    return this.sessions.begin(user);
+  }
+
+  /** Calls an `@AuraEnabled` method, such as `WeChatPanelController.getPanel`, as a component does. */
+  auraCall(
+    user: RunningUser,
+    method: string,
+    params: Readonly<Record<string, unknown>> = {},
+  ): AuraAnswer {
+    const [className = '', methodName = ''] = method.split('.');
+    const args = JSON.stringify(params);
+    return answerAura(this.#installation.host, { user, className, methodName, args });
+  }
+
+  /** The content of a version of a Salesforce File, as its servlet gives it out: no API call. @throws DataApiError */
+  fileContent(user: RunningUser, versionId: string): { bytes: Uint8Array; record: Json } {
+    const { data } = this.#installation;
+    return {
+      bytes: data.bytes(user, 'ContentVersion', versionId, 'VersionData'),
+      record: data.read(user, 'ContentVersion', versionId, ['Title', 'FileExtension']),
+    };
+  }
+
+  /** The id of the transcript of a chat of Live Agent; undefined if there is none. */
+  transcriptId(chatKey: string): string | undefined {
+    return this.#transcripts.idOf(chatKey);
+  }
+
+  /** Live Agent says that something happened in a chat. */
+  chatChanged(chat: ChatFacts): void {
+    try {
+      this.#transcripts.chatChanged(chat);
+    } catch (error) {
+      this.#fail('LiveChatTranscript', error);
+    }
   }
 
   async close(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      server.closeAllConnections();
+    this.#bayeux.forgetAll();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #routes(): Express {
+    const { faults, sessions, usage, people } = this;
+    const { org, host, data } = this.#installation;
+    const door = apiDoor({ faults, sessions, usage, clock: this.#clock });
+    const application = express();
+    application.disable('x-powered-by').disable('etag');
+    // Clients join an instance address that ends in a slash with a path that begins with one.
+    application.use((request, _response, next) => {
+      request.url = request.url.replace(/^\/{2,}/u, '/');
+      next();
     });
-  }
-
-  #signIn(request: Request, response: Response): void {
-    const form = z
-      .object({ grant_type: z.string(), client_id: z.string(), client_secret: z.string() })
-      .safeParse(request.body).data;
-    if (form?.grant_type !== 'client_credentials') {
-      response
-        .status(400)
-        .json({ error: 'unsupported_grant_type', error_description: 'grant type not supported' });
-      return;
-    }
-    const { clientId, clientSecret, organizationId } = this.#options;
-    if (form.client_id !== clientId || form.client_secret !== clientSecret) {
-      response
-        .status(400)
-        .json({ error: 'invalid_client', error_description: 'invalid client credentials' });
-      return;
-    }
-    const token = `${organizationId}!${randomBytes(24).toString('base64url')}`;
-    this.#sessions.add(token);
-    response.json({
-      access_token: token,
-      instance_url: this.url,
-      id: `${this.url}/id/${organizationId}AAA/005000000000001AAA`,
-      token_type: 'Bearer',
-      issued_at: String(Date.now()),
+    application.use('/_control', this.control);
+    application.use(maintenance(faults));
+    application.use(
+      oauthRoutes({
+        app: this.#connectedApp(),
+        sessions,
+        organizationId: org.organizationId,
+        url: this.url,
+        now: () => this.#clock.now(),
+        userNamed: (username) => people.named(username),
+      }),
+    );
+    application.use(
+      '/services/apexrest',
+      door,
+      apexRestRoutes((call) => answerRest(host, call)),
+    );
+    application.get('/services/data', (_request, response) => {
+      response.json(versions());
     });
-  }
-
-  #authorise(request: Request, response: Response, next: NextFunction): void {
-    if (this.faults.expireSessions) {
-      this.faults.expireSessions = false;
-      this.#sessions.clear();
-    }
-    const token = request.get('authorization')?.replace(/^Bearer /u, '') ?? '';
-    if (!this.#sessions.has(token)) {
-      answer(response, 401, 'INVALID_SESSION_ID', 'Session expired or invalid');
-      return;
-    }
-    this.calls += 1;
-    response.set('Sforce-Limit-Info', `api-usage=${String(this.calls)}/15000`);
-    next();
-  }
-
-  #open(request: Request, response: Response): void {
-    const body = openSchema.safeParse(request.body);
-    if (!body.success) {
-      answer(response, 400, 'INVALID_REQUEST', z.prettifyError(body.error));
-      return;
-    }
-    if (this.faults.closed !== undefined) {
-      response.json({ status: 'closed', text: this.faults.closed });
-      return;
-    }
-    const { channel, openId, key, fence } = body.data;
-    let chat = this.chats.find((each) => each.key === key);
-    const isNew = chat === undefined;
-    if (chat === undefined) {
-      const id = `a01${randomUUID().replaceAll('-', '').slice(0, 15)}`;
-      chat = { id, key, channel, openId, fence, status: 'opening', update: {} };
-      this.chats.push(chat);
-    }
-    response.status(isNew ? 201 : 200).json({
-      status: 'open',
-      chatId: chat.id,
-      visitorName: `WeChat …${openId.slice(-4)}`,
-      prechatDetails: [
-        { label: 'WeChat Chat', value: chat.id, transcriptFields: [], displayToAgent: false },
-        {
-          label: 'OpenID',
-          value: `…${openId.slice(-4)}`,
-          transcriptFields: [],
-          displayToAgent: true,
-        },
-        { label: 'Channel', value: channel, transcriptFields: [], displayToAgent: true },
-      ],
-      prechatEntities: [],
+    application.use('/services/data', door, dataRoutes(data, usage));
+    application.use('/cometd', this.#comet.router);
+    application.use(
+      '/aura',
+      auraRoutes(sessions, (user, method, params) => this.auraCall(user, method, params)),
+    );
+    application.use((_request, response) => {
+      refuse(response, NOT_FOUND);
     });
+    application.use(this.#onError());
+    return application;
   }
 
-  #update(request: Request, response: Response): void {
-    const body = updateSchema.safeParse(request.body);
-    if (!body.success) {
-      answer(response, 400, 'INVALID_REQUEST', z.prettifyError(body.error));
-      return;
+  #connectedApp() {
+    const { clientId, clientSecret, publicKey } = this.#options;
+    return {
+      clientId,
+      clientSecret,
+      publicKey,
+      approvedUsernames: [RELAY_USERNAME],
+      runAs: RELAY_USERNAME,
+    };
+  }
+
+  /** What an org says when it fails itself. */
+  #onError(): ErrorRequestHandler {
+    return (error: unknown, request, response, next) => {
+      if (response.headersSent) {
+        next(error);
+        return;
+      }
+      const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+      if (status === 413) {
+        const message = 'Request Entity Too Large';
+        refuse(response, { status, errorCode: 'REQUEST_ENTITY_TOO_LARGE', message });
+        return;
+      }
+      this.#fail(`${request.method} ${request.path}`, error);
+      const message =
+        'An unexpected error occurred. Please include this ErrorId if you contact support: 1';
+      refuse(response, { status: 500, errorCode: 'UNKNOWN_EXCEPTION', message });
+    };
+  }
+
+  /** Faults that strike as soon as they are set. */
+  #strike(): void {
+    if (this.faults.take('expire-sessions')) {
+      this.sessions.revokeAll();
+      this.#bayeux.releaseAll();
     }
-    const chat = this.chats.find((each) => each.id === request.params['id']);
-    if (chat === undefined) {
-      answer(response, 404, 'CHAT_NOT_FOUND', 'There is no chat with this id.');
-      return;
-    }
-    if (body.data.fence < chat.fence) {
-      answer(response, 409, 'STALE_WRITER', 'Another relay has taken this chat over.');
-      return;
-    }
-    chat.fence = body.data.fence;
-    chat.status = body.data.status;
-    chat.update = body.data;
-    response.json({ status: 'written' });
+    if (this.#bayeux.clients > 0 && this.faults.take('client-forgotten')) this.#bayeux.forgetAll();
+    if (this.#comet.isBusy && this.faults.take('connect-dropped')) this.#comet.dropAll();
+  }
+
+  #fail(what: string, error: unknown): void {
+    const { onFailure } = this.#options;
+    if (onFailure !== undefined) onFailure(what, error);
+    else console.error(`The org failed at ${what}:`, error);
   }
 }
 
-/** Starts the stand-in. */
+/** Serves a new org with the package. */
 export async function startOrgStandIn(options: OrgStandInOptions): Promise<OrgStandIn> {
-  const standIn = new OrgStandIn(options);
-  await standIn.start();
-  return standIn;
+  const server = createServer();
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  options.onListening?.(addressOf(server));
+  return new OrgStandIn(options, server);
 }
 
-function answer(response: Response, status: number, errorCode: string, message: string): void {
-  response.status(status).json({ errorCode, message });
+function addressOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return `http://127.0.0.1:${address.port}`;
 }

@@ -21,7 +21,7 @@ export function createComposer(
     written?: (conversation: string) => void;
   },
 ): Composer {
-  const drafts = new Map<string, string>();
+  const drafts = createDrafts(form.id);
   let shown = '';
   let composedAt = -COMPOSED_MS;
 
@@ -47,7 +47,7 @@ export function createComposer(
     if (text.trim() === '' || area.disabled) return;
     write(conversation, '');
     const taken = await on.send(conversation, text);
-    if (!taken && (drafts.get(conversation) ?? '') === '') write(conversation, text);
+    if (!taken && drafts.get(conversation) === '') write(conversation, text);
   };
 
   area.addEventListener('input', changed);
@@ -71,13 +71,28 @@ export function createComposer(
     show: (conversation) => {
       if (conversation === shown) return;
       shown = conversation;
-      area.value = drafts.get(conversation) ?? '';
+      area.value = drafts.get(conversation);
       draw();
     },
     insert: (text) => {
       area.focus();
       area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end');
       changed();
+    },
+  };
+}
+
+/** What was written and not sent, for as long as the browser's tab lives. */
+function createDrafts(form: string): {
+  get: (conversation: string) => string;
+  set: (conversation: string, text: string) => void;
+} {
+  const keyOf = (conversation: string): string => `draft ${form} ${conversation}`;
+  return {
+    get: (conversation) => sessionStorage.getItem(keyOf(conversation)) ?? '',
+    set: (conversation, text) => {
+      if (text === '') sessionStorage.removeItem(keyOf(conversation));
+      else sessionStorage.setItem(keyOf(conversation), text);
     },
   };
 }

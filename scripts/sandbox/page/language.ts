@@ -37,6 +37,11 @@ export function textOr(key: string, fallback: string): string {
 export function setLanguage(next: Language): void {
   language = next;
   localStorage.setItem(REMEMBERED_KEY, next);
+  const address = new URL(location.href);
+  if (address.searchParams.has('lang')) {
+    address.searchParams.set('lang', next);
+    history.replaceState(null, '', address);
+  }
   translate();
 }
 

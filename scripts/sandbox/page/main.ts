@@ -1,6 +1,7 @@
 import { startAgents } from './console/agents.ts';
 import { startChat } from './console/chat.ts';
-import { startPanel } from './console/panel.ts';
+import { panelIsLoaded, startPanel } from './console/panel.ts';
+import { startFacts } from './console/facts.ts';
 import { startRequests } from './console/requests.ts';
 import { startTabs } from './console/tabs.ts';
 import { find, setHidden } from './element.ts';
@@ -21,10 +22,13 @@ startAgents();
 startRequests();
 startTabs();
 startChat();
+startFacts();
 startPanel();
 const drawFaults = startFaults();
 const drawRelay = startRelay();
 startLanguages(() => {
+  // Its words are part of the panel as it was loaded, as on the platform.
+  if (panelIsLoaded()) location.reload();
   drawFaults();
   drawRelay();
   tick();

@@ -21,7 +21,8 @@ function explain(error: unknown): string {
   return t('page.refused', { reason: error instanceof Error ? error.message : String(error) });
 }
 
-function tell(message: string): void {
+/** Tells a person something, for a while. */
+export function tell(message: string): void {
   const place = find('notice', HTMLElement);
   const text = make('p');
   const dismiss = make('button', { type: 'button', 'aria-label': t('page.dismiss') }, [

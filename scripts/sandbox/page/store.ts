@@ -1,8 +1,15 @@
 import { emptyModel, type Model } from './model.ts';
+import { isRecord } from './shape.ts';
 
 const CLOSED_KEY = 'closed-chats';
+const CHOICES_KEY = 'choices';
 
-let model: Model = { ...emptyModel, now: Date.now(), closed: rememberedClosed() };
+let model: Model = {
+  ...emptyModel,
+  now: Date.now(),
+  closed: rememberedClosed(),
+  ...rememberedChoices(),
+};
 let announced = false;
 const drawers: ((model: Model) => void)[] = [];
 
@@ -16,6 +23,9 @@ export function change(step: (model: Model) => Model): void {
   model = step(model);
   if (model.closed !== before.closed) {
     sessionStorage.setItem(CLOSED_KEY, JSON.stringify(model.closed));
+  }
+  if (choicesOf(model) !== choicesOf(before)) {
+    sessionStorage.setItem(CHOICES_KEY, choicesOf(model));
   }
   if (announced) return;
   announced = true;
@@ -59,5 +69,35 @@ function rememberedClosed(): string[] {
     return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
   } catch {
     return [];
+  }
+}
+
+/** Whose phone, whose console and which chats are shown, so that a new load shows the same. */
+function choicesOf({ customerId, agentId, openChats }: Model): string {
+  return JSON.stringify({ customerId, agentId, openChats });
+}
+
+function rememberedChoices(): Pick<Model, 'customerId' | 'agentId' | 'openChats'> {
+  const choices = parsed(sessionStorage.getItem(CHOICES_KEY));
+  const openChats = isRecord(choices['openChats']) ? Object.entries(choices['openChats']) : [];
+  const textOf = (name: string): string | undefined => {
+    const value = choices[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    customerId: textOf('customerId'),
+    agentId: textOf('agentId'),
+    openChats: Object.fromEntries(
+      openChats.flatMap(([agent, chat]) => (typeof chat === 'string' ? [[agent, chat]] : [])),
+    ),
+  };
+}
+
+function parsed(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
   }
 }

@@ -102,6 +102,14 @@ const english = {
   'panel.lasted': 'Lasted',
   'panel.messages': 'Messages',
   'panel.session': 'Session',
+  'panel.wide': 'Wide panel',
+  'panel.back': 'Back to the chat',
+  'panel.record': 'Record',
+  'panel.failed': 'The panel is not there: {reason}',
+  'panel.elsewhere': 'In Salesforce, this opens {address}',
+
+  'utility.title': 'WeChat chats',
+  'utility.minimize': 'Minimize',
 
   'faults.open': 'Faults',
   'faults.title': 'Faults',
@@ -227,6 +235,14 @@ const simplified: Texts = {
   'panel.lasted': '时长',
   'panel.messages': '消息数',
   'panel.session': '会话标识',
+  'panel.wide': '加宽面板',
+  'panel.back': '返回会话',
+  'panel.record': '记录',
+  'panel.failed': '无法显示面板：{reason}',
+  'panel.elsewhere': '在 Salesforce 中，这里会打开 {address}',
+
+  'utility.title': '微信会话',
+  'utility.minimize': '最小化',
 
   'faults.open': '故障',
   'faults.title': '故障注入',
@@ -349,6 +365,14 @@ const traditional: Texts = {
   'panel.lasted': '時長',
   'panel.messages': '訊息數',
   'panel.session': '工作階段',
+  'panel.wide': '加寬面板',
+  'panel.back': '返回對話',
+  'panel.record': '記錄',
+  'panel.failed': '無法顯示面板：{reason}',
+  'panel.elsewhere': '在 Salesforce 中，這裡會開啟 {address}',
+
+  'utility.title': '微信對話',
+  'utility.minimize': '最小化',
 
   'faults.open': '故障',
   'faults.title': '故障注入',

@@ -15,6 +15,15 @@ export interface PushResult {
   statuses: (number | null)[];
 }
 
+/** Carries one request to an account's server. Rejects if there is no whole answer. */
+export type Carry = (request: {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+  signal: AbortSignal;
+}) => Promise<{ status: number; body: string }>;
+
 interface PusherOptions {
   clock: Clock;
   random: Randomness;
@@ -23,6 +32,8 @@ interface PusherOptions {
   answerTimeoutMs: number;
   /** Attempts in all. */
   attempts: number;
+  /** The real network, unless another one is given. */
+  carry?: Carry | undefined;
 }
 
 interface Answer {
@@ -36,12 +47,14 @@ const NO_ANSWER: Answer = { status: null, body: '' };
 /** Carries pushes to the accounts' servers, and repeats what was not answered. */
 export class Pusher {
   readonly #options: PusherOptions;
+  readonly #carry: Carry;
   readonly #agent = new Agent({ connections: null, pipelining: 1 });
   readonly #closing = new AbortController();
   readonly #underWay = new Set<AbortController>();
 
   constructor(options: PusherOptions) {
     this.#options = options;
+    this.#carry = options.carry ?? ((request) => overTheNetwork(request, this.#agent));
   }
 
   /**
@@ -118,16 +131,8 @@ export class Pusher {
       exchange.abort();
     });
     try {
-      const answer = await request(url, {
-        method,
-        headers: body === undefined ? {} : HEADERS,
-        body: body ?? null,
-        signal: exchange.signal,
-        dispatcher: this.#agent,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      return { status: answer.statusCode, body: await answer.body.text() };
+      const headers = body === undefined ? {} : HEADERS;
+      return await this.#carry({ method, url, headers, body, signal: exchange.signal });
     } catch {
       return NO_ANSWER;
     } finally {
@@ -136,6 +141,22 @@ export class Pusher {
     }
   }
 }
+
+const overTheNetwork = async (
+  { method, url, headers, body, signal }: Parameters<Carry>[0],
+  dispatcher: Agent,
+): ReturnType<Carry> => {
+  const answer = await request(url, {
+    method,
+    headers,
+    body: body ?? null,
+    signal,
+    dispatcher,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return { status: answer.statusCode, body: await answer.body.text() };
+};
 
 function judge(
   status: number | null,

@@ -16,7 +16,7 @@ import { MediaStore } from './media-store.ts';
 import { viewPhone, type Phone } from './phone.ts';
 import { Phones, type LedgerEntry } from './phones.ts';
 import { PushOrder } from './push-order.ts';
-import { Pusher, type PushResult } from './pusher.ts';
+import { Pusher, type Carry, type PushResult } from './pusher.ts';
 import type { Randomness } from './randomness.ts';
 import { StandInError } from './stand-in-error.ts';
 import { Tokens } from './tokens.ts';
@@ -37,6 +37,8 @@ export interface WeChatStandInOptions {
   attempts?: number;
   /** The life of an access token, in seconds. Default 7200; more than 300. */
   tokenLifeSeconds?: number;
+  /** How pushes get to the accounts' servers; the real network unless one is given. */
+  carry?: Carry;
 }
 
 /** WeChat's servers and its customers' phones. See {@link startWeChatStandIn}. */
@@ -64,7 +66,7 @@ export class WeChatStandIn {
     url: string,
   ) {
     const { clock = systemClock, random = randomBytes } = options;
-    const { answerTimeoutMs = 5000, attempts = 3, tokenLifeSeconds = 7200 } = options;
+    const { answerTimeoutMs = 5000, attempts = 3, tokenLifeSeconds = 7200, carry } = options;
     const { faults } = this;
     this.url = url;
     this.#accounts = accounts;
@@ -88,7 +90,7 @@ export class WeChatStandIn {
       closing: this.#closing.signal,
     };
     this.#order = new PushOrder(clock, faults);
-    this.#pusher = new Pusher({ clock, random, faults, answerTimeoutMs, attempts });
+    this.#pusher = new Pusher({ clock, random, faults, answerTimeoutMs, attempts, carry });
     this.#actions = new CustomerActions(backstage, this.#order, this.#pusher);
     this.control = controlRouter(this, this.#live);
     server.on(

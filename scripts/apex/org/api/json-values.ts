@@ -46,7 +46,12 @@ export function jsonOfRecord(record: SObjectValue, path: string, withId = true):
     ? [...record.entries()].map(([name]) => name)
     : [...(record.selected ?? [])].filter((name) => withId || name !== 'Id');
   for (const name of names) {
-    fields[name] = jsonOf(record.get(name), path);
+    const value = record.get(name);
+    // Bytes are fetched by themselves: a record has their address.
+    fields[name] =
+      value instanceof BlobValue && id instanceof IdValue
+        ? `${path}/sobjects/${objectName}/${id.text}/${name}`
+        : jsonOf(value, path);
   }
   return fields;
 }

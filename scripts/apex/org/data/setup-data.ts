@@ -7,13 +7,14 @@ import type { CustomMetadataFile } from '../metadata/custom-metadata-file.ts';
 import type { PermissionSetFile } from '../metadata/permission-set-file.ts';
 import type { FieldDefinition, ObjectDefinition } from '../schema/definition.ts';
 import type { Schema } from '../schema/schema.ts';
-import { ADMIN_PROFILE } from '../security/permissions.ts';
+import { ADMIN_PROFILE, STANDARD_PROFILE } from '../security/permissions.ts';
 import { DecimalValue } from '../../values/decimal.ts';
 import type { Database } from './database.ts';
 
-/** Profiles of a new org that tests commonly look up. Only the administrator's grants anything here. */
+/** Profiles of a new org that tests commonly look up. Only the first two grant anything here. */
 const PROFILES = [
   ADMIN_PROFILE,
+  STANDARD_PROFILE,
   'Minimum Access - Salesforce',
   'Minimum Access - API Only Integrations',
   'Salesforce API Only System Integrations',

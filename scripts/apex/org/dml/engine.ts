@@ -56,6 +56,8 @@ const RIGHTS: Readonly<Record<DmlOperation, readonly Right[]>> = {
 
 /** Writes records. */
 export class DmlEngine {
+  /** What keeps every record from being written now, such as a lock that somebody else holds. */
+  obstacle: (() => RowError | undefined) | undefined;
   readonly #source: QuerySource;
   readonly #permissions: PermissionBook;
 
@@ -110,7 +112,8 @@ export class DmlEngine {
       const permissions = this.#permissionsOf(transaction);
       const context = this.#context(userMode, permissions, transaction);
       for (const work of chunk) {
-        const refused = mixed ?? refusal(object, work, statement, context, permissions);
+        const refused =
+          mixed ?? this.obstacle?.() ?? refusal(object, work, statement, context, permissions);
         work.errors.push(...(refused === undefined ? [] : [refused]));
       }
       const save = (sound: readonly Work[]): void => {

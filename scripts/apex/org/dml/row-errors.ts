@@ -90,3 +90,7 @@ export const deletedEntity = (): RowError => rowError('ENTITY_IS_DELETED', 'enti
 
 export const noRecordAccess = (): RowError =>
   rowError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
+
+/** Another transaction has the record, and did not let it go within ten seconds. */
+export const lockedRow = (): RowError =>
+  rowError('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record or 1 records');

@@ -10,6 +10,14 @@ export type ObjectRight = 'create' | 'read' | 'edit' | 'delete' | 'viewAll' | 'm
 /** The profile that may do everything: it sets tests up. */
 export const ADMIN_PROFILE = 'System Administrator';
 
+/**
+ * The profile of those who work with customers. It grants records of these objects, and their standard
+ * fields (Salesforce Help, "Standard Profiles": create and edit most major types of records).
+ */
+export const STANDARD_PROFILE = 'Standard User';
+const STANDARD_RIGHTS: ReadonlySet<ObjectRight> = new Set(['create', 'read', 'edit', 'delete']);
+const STANDARD_WORK: ReadonlySet<string> = new Set(['Account', 'Case', 'Contact']);
+
 /** What one user may do, from the profile and the permission sets that are assigned. */
 export interface Permissions {
   may(right: ObjectRight, object: ObjectDefinition): boolean;
@@ -38,8 +46,14 @@ export class PermissionBook {
   /** @param userId 18 characters; a user who is not in the database has the profile alone. */
   of(userId: string, profileId: string): Permissions {
     const sets = this.#assigned(userId);
-    const isAdmin = this.#profileName(profileId) === ADMIN_PROFILE;
+    const profile = this.#profileName(profileId);
+    const isAdmin = profile === ADMIN_PROFILE;
+    const isStandardWork = ({ name }: ObjectDefinition): boolean =>
+      profile === STANDARD_PROFILE && STANDARD_WORK.has(name);
+    const hasStandardField = (object: ObjectDefinition, field: FieldDefinition): boolean =>
+      !field.isCustom && (isAdmin || isStandardWork(object));
     const granted = (right: ObjectRight, object: ObjectDefinition): boolean =>
+      (isStandardWork(object) && STANDARD_RIGHTS.has(right)) ||
       sets.some(({ objectPermissions }) =>
         objectPermissions.some(
           (permission) =>
@@ -76,13 +90,13 @@ export class PermissionBook {
         may('read', object) &&
         (!field.isPermissionable ||
           !object.isPermissionable ||
-          (isAdmin && !field.isCustom) ||
+          hasStandardField(object, field) ||
           hasField(object, field, 'readable') ||
           hasField(object, field, 'editable')),
       edits: (object, field) =>
         !field.isPermissionable ||
         !object.isPermissionable ||
-        (isAdmin && !field.isCustom) ||
+        hasStandardField(object, field) ||
         hasField(object, field, 'editable'),
       customPermissions: new Set(
         sets.flatMap(({ customPermissions }) =>

@@ -1,98 +1,116 @@
-import { paintAvatar, avatar } from '../avatar.ts';
-import { find, make, setAttribute, setHidden, setText } from '../element.ts';
-import { keyedList, type Row } from '../keyed.ts';
+import { find, setAttribute, setHidden, setText } from '../element.ts';
 import { t } from '../language.ts';
-import type { TextKey } from '../texts.ts';
-import { currentAgent, openChatOf, type Model } from '../model.ts';
-import type { Chat } from '../state.ts';
-import { onChange } from '../store.ts';
-import { duration, moment } from '../time.ts';
+import { chatsOf, currentAgent, openChatOf, type Model } from '../model.ts';
+import { tell } from '../notice.ts';
+import type { Kit } from '../platform/kit.ts';
+import { addressOf, type PageReference } from '../platform/page-reference.ts';
+import { change, current, onChange } from '../store.ts';
+import { loadKit } from './kit-loader.ts';
+import { RecordPages } from './record-pages.ts';
+import { transcriptOf } from './transcripts.ts';
+import { startUtility } from './utility.ts';
 
-interface Fact {
-  label: string;
-  value: string;
-  /** An id, which is read letter by letter. */
-  code?: boolean;
+const WIDE_KEY = 'wide-panel';
+/** Beside records of these the org shows the panel. */
+const WITH_PANEL = ['Contact', 'LiveChatTranscript', 'WeChat_Chat__c', 'WeChat_Identity__c'];
+
+let isLoaded = false;
+
+/** Whether the org's panel is there; its language is that in which it was loaded. */
+export function panelIsLoaded(): boolean {
+  return isLoaded;
 }
 
-/** What is known of the visitor and of the chat, where the org's own panel will be. */
+/** The org's own panel, as soon as it is built, beside the chat that the chosen agent looks at. */
 export function startPanel(): void {
-  const empty = make('p', { class: 'panel-empty hint' });
-  const face = avatar('');
-  const name = make('h3', { dir: 'auto' });
-  const state = make('p', { class: 'state' });
-  const head = make('header', { class: 'panel-head' }, [face, make('div', {}, [name, state])]);
-  const details = createCard('stacked');
-  const facts = createCard('beside');
-  find('panel', HTMLElement).append(empty, head, details.element, facts.element);
+  startWidth();
+  loadKit().then(
+    (kit) => {
+      if (kit !== undefined) showLightning(kit);
+    },
+    (error: unknown) => {
+      const note = find('panel-note', HTMLElement);
+      const reason = error instanceof Error ? error.message : String(error);
+      setText(note, t('panel.failed', { reason }));
+      setHidden(note, false);
+    },
+  );
+}
 
-  onChange((model) => {
+function showLightning(kit: Kit): void {
+  isLoaded = true;
+  const pages = new RecordPages(find('panel-records', HTMLElement), kit);
+  const back = find('panel-back', HTMLButtonElement);
+  const signInUtility = startUtility(kit);
+  /** The record that the agent went to from the panel of a chat, by chat. */
+  const visited = new Map<string, PageReference>();
+  let agentId: string | undefined;
+
+  const draw = (model: Model): void => {
     const agent = currentAgent(model);
+    if (agent !== undefined && agent.id !== agentId) {
+      agentId = agent.id;
+      visited.clear();
+      pages.show(undefined, []);
+      kit.signIn(agent.id);
+      signInUtility();
+    }
     const chat = agent && openChatOf(model, agent.id);
-    setHidden(empty, chat !== undefined);
-    setText(empty, t('panel.empty'));
-    for (const part of [head, details.element, facts.element]) setHidden(part, !chat);
-    if (!chat) return;
-    paintAvatar(face, chat.visitorName);
-    setText(name, chat.visitorName);
-    setText(state, t(`panel.${chat.state}`));
-    setAttribute(state, 'data-state', chat.state);
-    details.draw('panel.prechat', chat.prechat);
-    facts.draw('panel.facts', factsOf(chat, model));
+    const visit = chat && visited.get(chat.id);
+    const ownRecord = chat && transcriptOf(chat.id, redraw);
+    const tabs = agent ? chatsOf(model, agent.id).map(({ id }) => transcriptOf(id, redraw)) : [];
+    const recordId = visit === undefined ? ownRecord : recordOf(visit);
+    pages.show(
+      recordId,
+      tabs.flatMap((id) => id ?? []),
+    );
+    setHidden(find('panel-facts', HTMLElement), recordId !== undefined);
+    setHidden(find('panel-bar', HTMLElement), recordId === undefined);
+    setHidden(back, visit === undefined);
+    setText(find('panel-name', HTMLElement), visit ? t('panel.record') : (chat?.visitorName ?? ''));
+  };
+  kit.onNavigation((reference) => {
+    const chat = agentId === undefined ? undefined : openChatOf(current(), agentId);
+    if (chat === undefined || recordOf(reference) === undefined) {
+      tell(t('panel.elsewhere', { address: addressOf(reference) }));
+      return;
+    }
+    visited.set(chat.id, reference);
+    redraw();
+    back.focus();
   });
+  back.addEventListener('click', () => {
+    const chat = agentId === undefined ? undefined : openChatOf(current(), agentId);
+    if (chat !== undefined) visited.delete(chat.id);
+    redraw();
+  });
+  onChange(draw);
+  redraw();
 }
 
-interface Card {
-  element: HTMLElement;
-  draw: (heading: TextKey, facts: readonly Fact[]) => void;
+function redraw(): void {
+  change((model) => ({ ...model }));
 }
 
-function createCard(layout: 'stacked' | 'beside'): Card {
-  const title = make('h4');
-  const none = make('p', { class: 'hint' });
-  const list = make('dl');
-  const draw = keyedList(list, (fact: Fact & { place: number }) => `${fact.place}`, createFact);
-  return {
-    element: make('section', { class: `card ${layout}` }, [title, none, list]),
-    draw: (heading, facts) => {
-      setText(title, t(heading));
-      setText(none, t('panel.noPrechat'));
-      setHidden(none, facts.length > 0);
-      draw(facts.map((fact, place) => ({ ...fact, place })));
-    },
+/** The id of a record that has the panel beside it. */
+function recordOf({ type, attributes }: PageReference): string | undefined {
+  const { recordId, objectApiName } = attributes;
+  const hasPanel = typeof objectApiName === 'string' && WITH_PANEL.includes(objectApiName);
+  return type === 'standard__recordPage' && hasPanel && typeof recordId === 'string'
+    ? recordId
+    : undefined;
+}
+
+function startWidth(): void {
+  const button = find('panel-width', HTMLButtonElement);
+  const draw = (isWide: boolean): void => {
+    setAttribute(button, 'aria-pressed', String(isWide));
+    setAttribute(find('console', HTMLElement), 'data-wide', isWide ? '' : null);
   };
-}
-
-function createFact(): Row<Fact> {
-  const label = make('dt', { dir: 'auto' });
-  const value = make('dd', { dir: 'auto' });
-  return {
-    element: make('div', {}, [label, value]),
-    update: (fact) => {
-      setText(label, fact.label);
-      setText(value, fact.value);
-      setAttribute(value, 'class', fact.code === true ? 'code' : null);
-    },
-  };
-}
-
-function factsOf(chat: Chat, model: Model): Fact[] {
-  const agent = model.desk?.agents.find((one) => one.id === chat.agentId);
-  const count = chat.messages.filter((line) => line.from !== 'system').length;
-  const lasted = chat.acceptedAt === null ? null : (chat.endedAt ?? model.now) - chat.acceptedAt;
-  const at = (time: number | null): string | null =>
-    time === null ? null : moment(time, model.now);
-  const facts: [TextKey, string | null][] = [
-    ['panel.agent', agent?.name ?? null],
-    ['panel.requested', at(chat.createdAt)],
-    ['panel.accepted', at(chat.acceptedAt)],
-    ['panel.endedAt', at(chat.endedAt)],
-    ['panel.reason', chat.endReason],
-    ['panel.lasted', lasted === null ? null : duration(lasted)],
-    ['panel.messages', String(count)],
-  ];
-  return [
-    ...facts.flatMap(([key, value]) => (value === null ? [] : [{ label: t(key), value }])),
-    { label: t('panel.session'), value: chat.id, code: true },
-  ];
+  button.addEventListener('click', () => {
+    const isWide = button.getAttribute('aria-pressed') !== 'true';
+    localStorage.setItem(WIDE_KEY, String(isWide));
+    draw(isWide);
+  });
+  draw(localStorage.getItem(WIDE_KEY) === 'true');
 }

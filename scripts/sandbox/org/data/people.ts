@@ -1,0 +1,52 @@
+import { createUser, userNamed } from '../../../apex/org/data/users.ts';
+import type { LocalOrg } from '../../../apex/org/org.ts';
+import type { RunningUser } from '../../../apex/run/transaction.ts';
+import { AGENT_PROFILE } from './agent-profile.ts';
+
+export const RELAY_USERNAME = 'relay@wechat-desk.example';
+const DOMAIN = 'wechat-desk.example';
+
+/** The users of the sandbox's org, each with the permission sets of the part that they play. */
+export class People {
+  readonly relay: RunningUser;
+  /** Who sets the org up. */
+  readonly admin: RunningUser;
+  readonly #org: LocalOrg;
+  readonly #agents = new Map<string, RunningUser>();
+
+  constructor(org: LocalOrg) {
+    this.#org = org;
+    this.admin = createUser(org, {
+      username: `admin@${DOMAIN}`,
+      lastName: 'Sandbox Admin',
+      profile: 'System Administrator',
+      permissionSets: ['WeChat_Admin', 'WeChat_Transcripts'],
+    });
+    this.relay = createUser(org, {
+      username: RELAY_USERNAME,
+      lastName: 'WeChat Relay',
+      profile: 'Minimum Access - API Only Integrations',
+      permissionSets: ['WeChat_Relay'],
+    });
+  }
+
+  /** The agent with this name; a new user if there is none yet. */
+  agent(name: string): RunningUser {
+    const known = this.#agents.get(name);
+    if (known !== undefined) return known;
+    const agent = createUser(this.#org, {
+      username: `agent${this.#agents.size + 1}@${DOMAIN}`,
+      lastName: name,
+      profile: 'Minimum Access - Salesforce',
+      permissionSets: ['WeChat_Agent', 'WeChat_Transcripts', AGENT_PROFILE],
+      timeZone: 'Asia/Shanghai',
+    });
+    this.#agents.set(name, agent);
+    return agent;
+  }
+
+  /** The user who signs in with this name, in any case. */
+  named(username: string): RunningUser | undefined {
+    return userNamed(this.#org, username);
+  }
+}
