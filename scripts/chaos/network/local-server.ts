@@ -1,0 +1,82 @@
+import { IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
+import { Socket } from 'node:net';
+
+/** A request as it comes out of the wire. */
+export interface LocalRequest {
+  method: string;
+  /** Path and query. */
+  path: string;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** An answer, or `broken` if the server has dropped the connection. */
+export type LocalAnswer = { status: number; body: string } | 'broken';
+
+/** A request that a server is working on. */
+export interface Serving {
+  /** May never resolve: some servers never answer. */
+  answer: Promise<LocalAnswer>;
+  /** The caller is gone, and the server gets to know it. */
+  hangUp: () => void;
+}
+
+/**
+ * Lets an express application answer a request without a port: the same code as behind a real server,
+ * and no sockets, so that its course depends on nothing but the caller.
+ */
+export function serve(listener: RequestListener, request: LocalRequest): Serving {
+  const socket = new Socket();
+  const incoming = new IncomingMessage(socket);
+  const bytes = Buffer.from(request.body, 'utf8');
+  const length = bytes.length > 0 ? { 'content-length': String(bytes.length) } : {};
+  incoming.method = request.method;
+  incoming.url = request.path;
+  incoming.headers = { host: 'chaos', ...request.headers, ...length };
+  if (bytes.length > 0) incoming.push(bytes);
+  incoming.push(null);
+  incoming.complete = true;
+  const answer = new Promise<LocalAnswer>((resolve) => {
+    const response = keptResponse(incoming, resolve);
+    socket.once('error', () => undefined);
+    // A server that resets the connection destroys the socket, in one way or another.
+    socket.once('close', () => {
+      resolve('broken');
+    });
+    response.assignSocket(socket);
+    listener(incoming, response);
+  });
+  return {
+    answer,
+    hangUp: () => {
+      socket.destroy();
+    },
+  };
+}
+
+/**
+ * A response that is kept instead of being written to its socket. Express gives a response another
+ * prototype, so what is to stay has to be in the object itself.
+ */
+function keptResponse(
+  request: IncomingMessage,
+  keep: (answer: LocalAnswer) => void,
+): ServerResponse {
+  const response = new ServerResponse(request);
+  const chunks: Buffer[] = [];
+  const add = (chunk: unknown): void => {
+    if (typeof chunk === 'string') chunks.push(Buffer.from(chunk, 'utf8'));
+    else if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
+  };
+  response.write = (chunk: unknown) => {
+    add(chunk);
+    return true;
+  };
+  response.end = (chunk?: unknown) => {
+    add(chunk);
+    keep({ status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') });
+    return response;
+  };
+  return response;
+}

@@ -1,0 +1,90 @@
+import { ACCOUNT } from '../world/identities.ts';
+import type { World } from '../world/world.ts';
+import { compare, emptyTally, type Tally, type Violation } from './compare.ts';
+import { readLedgers } from './ledgers.ts';
+
+/** What came out of a run. */
+export interface Verdict {
+  violations: Violation[];
+  tally: Tally;
+}
+
+/** Looks at everything that a run has left behind. */
+export function judge(world: World): Verdict {
+  const tally = emptyTally();
+  const violations = [...readLedgers(world).values()].flatMap((ledger) => compare(ledger, tally));
+  return {
+    violations: [...violations, ...manners(world), ...leaks(world), ...orgFacts(world)],
+    tally,
+  };
+}
+
+/** What is left to do, in words; empty when everything is done. */
+export function unfinished(world: World): string[] {
+  const count = (sql: string): number => Number(world.database.rows(sql)[0]?.['count'] ?? 0);
+  const left: [string, number][] = [
+    ['inbox', count('select count(*) as count from inbox where done = 0')],
+    [
+      'messages',
+      count(
+        "select count(*) as count from message where settled_at is null and status in ('queued', 'sending')",
+      ),
+    ],
+    ['reports', count('select count(*) as count from conversation where unreported > 0')],
+  ];
+  return left.flatMap(([what, n]) => (n > 0 ? [`${String(n)} ${what}`] : []));
+}
+
+/** Mistakes that Live Agent has noticed. */
+function manners(world: World): Violation[] {
+  const violations: Violation[] = [];
+  for (const chat of world.liveAgent.chats.values()) {
+    const { doublePolls, acksAhead, wrongOffsets } = chat.counts;
+    if (doublePolls > 0) {
+      violations.push({ kind: 'double-poll', detail: `${String(doublePolls)} in one session` });
+    }
+    if (acksAhead > 0) violations.push({ kind: 'client-error', detail: 'acknowledged too much' });
+    if (wrongOffsets > 0) violations.push({ kind: 'client-error', detail: 'wrong offset' });
+  }
+  return violations;
+}
+
+/** Secrets and words in the log. */
+function leaks(world: World): Violation[] {
+  const secrets = [
+    '«',
+    ACCOUNT.appSecret,
+    ACCOUNT.token,
+    world.org.credentials.clientSecret,
+    '00Dchaos!',
+    ...world.wechat.state().customers.map(({ openId }) => openId),
+  ];
+  // As in a session key of Live Agent.
+  const key = /[0-9a-f]{12}!\d{13}!/u;
+  const line = world.log.find(
+    (each) => key.test(each) || secrets.some((secret) => each.includes(secret)),
+  );
+  return line === undefined ? [] : [{ kind: 'leaked', detail: line.trim() }];
+}
+
+/** The org has one open chat for each customer at most, and knows how each chat stands. */
+function orgFacts(world: World): Violation[] {
+  const violations: Violation[] = [];
+  const states = new Map(
+    world.database
+      .rows('select id, state from conversation where unreported = 0')
+      .map((row) => [row['id'], row['state']]),
+  );
+  const open = new Set<string>();
+  for (const { key, openId, status } of world.org.chats) {
+    const state = states.get(key);
+    if (state === 'ended' && status !== 'ended') {
+      violations.push({ kind: 'org', detail: `a chat has ended, and is ${status} in the org` });
+    }
+    if (status === 'ended') continue;
+    if (open.has(openId)) violations.push({ kind: 'org', detail: 'two open chats of a customer' });
+    open.add(openId);
+  }
+  if (world.org.staleWriters > 0) violations.push({ kind: 'org', detail: 'a stale writer' });
+  return violations;
+}
