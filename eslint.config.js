@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import lwc from '@salesforce/eslint-config-lwc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -69,5 +70,22 @@ export default tseslint.config(
   {
     files: ['scripts/**/*.ts'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['force-app/**/lwc/**/*.js', 'force-app/test/**/*.js'],
+    extends: lwc.configs.recommended,
+    rules: {
+      'no-console': 'error',
+    },
+  },
+  {
+    // Timers are in one module, which gives a way to call each of them off.
+    files: ['force-app/core/lwc/wechatTimer/wechatTimer.js'],
+    rules: { '@lwc/lwc/no-async-operation': 'off' },
+  },
+  {
+    files: ['force-app/**/__tests__/**/*.js', 'force-app/test/**/*.js'],
+    languageOptions: { globals: { require: 'readonly' } },
+    rules: { '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off' },
   },
 );

@@ -3,7 +3,23 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'relay', include: ['relay/test/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'relay',
+          include: ['relay/test/**/*.test.ts'],
+          exclude: ['relay/test/**/*.postgres.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: ['relay/test/**/*.postgres.test.ts'],
+          globalSetup: 'relay/test/fixtures/postgres-setup.ts',
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'sandbox',

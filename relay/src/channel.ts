@@ -1,3 +1,5 @@
+import type { FileReference } from './command.ts';
+
 /**
  * What the bridge asks of the customer's side. WeChat is the one channel today; nothing outside its
  * folder knows of access tokens, errcodes or XML.
@@ -9,6 +11,12 @@ export interface Channel {
   prepare(text: string): string[];
   /** Sends one prepared piece. Never throws: every failure is a value. */
   sendText(openId: string, text: string): Promise<Delivery>;
+  /** Fetches a file from the org and sends it. Never throws: every failure is a value. */
+  sendFile(openId: string, file: FileReference): Promise<Delivery>;
+  /** Names the customer, as only the account's staff sees it. Never throws. */
+  setRemark(openId: string, remark: string): Promise<Delivery>;
+  /** What the channel tells of the customer. Never throws. */
+  profile(openId: string): Promise<{ kind: 'profile'; profile: Profile } | Undelivered>;
   /** Shows or hides "the agent is typing". Best effort; never throws. */
   typing(openId: string, on: boolean): Promise<void>;
 }
@@ -36,6 +44,21 @@ export type Delivery =
   | { kind: 'customer-gone'; reason: Reason }
   /** Only a person can mend it (credentials, allow-list, permissions). Keep, and try seldom. */
   | { kind: 'operator'; waitMs: number; reason: Reason };
+
+export type Undelivered = Exclude<Delivery, { kind: 'delivered' }>;
+
+/** What is known of a customer. Fields that are missing stay as they are in the org. */
+export interface Profile {
+  unionId?: string;
+  displayName?: string;
+  avatarUrl?: string;
+  remark?: string;
+  language?: string;
+  scene?: string;
+  subscribed?: boolean;
+  /** Milliseconds since the epoch. */
+  subscribedAt?: number;
+}
 
 export interface Reason {
   /** Stable, such as `wechat-45047`. */

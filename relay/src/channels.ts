@@ -22,6 +22,8 @@ export interface ChannelParts {
   clock: Clock;
   log: Logger;
   liveAgentObserver: LiveAgentObserver;
+  /** Fetches a Salesforce File; more bytes than `largest` are refused. Throws OrgError. */
+  fetchFile: (versionId: string, largest: number) => Promise<Buffer>;
 }
 
 interface Entry {
@@ -69,11 +71,16 @@ export class Channels {
     this.#entries = entries;
     this.#withheld = withheld;
     this.#loaded = true;
-    log.info({ served: [...entries.values()].map(({ served }) => served.name) }, 'channels loaded');
+    log.info({ served: this.served }, 'channels loaded');
   }
 
   get loaded(): boolean {
     return this.#loaded;
+  }
+
+  /** The names of those that are served. */
+  get served(): string[] {
+    return [...this.#entries.values()].map(({ served }) => served.name);
   }
 
   get(name: string): ServedChannel | undefined {
@@ -91,7 +98,8 @@ export class Channels {
   }
 
   #build(settings: ChannelSettings): Entry {
-    const { environment, wechatApiUrl, transport, clock, liveAgentObserver } = this.#parts;
+    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, fetchFile } =
+      this.#parts;
     const { name, appId } = settings;
     const { endpoint: address, organizationId, deploymentId, buttonId } = settings.liveAgent;
     const endpoint = chatEndpoint(address);
@@ -109,7 +117,7 @@ export class Channels {
       },
       served: {
         name,
-        channel: new WeChatChannel({ api, clock, language }),
+        channel: new WeChatChannel({ api, clock, language, fetchFile }),
         desk: new LiveAgentDesk({
           address: {
             endpoint,
@@ -126,6 +134,7 @@ export class Channels {
         texts: channelTexts(language, settings.texts ?? {}),
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
+        archives: settings.archive === true,
       },
     };
   }

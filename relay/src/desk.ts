@@ -4,10 +4,33 @@
  */
 export interface Desk {
   /**
-   * Takes up a chat: a new one when `resumeFrom` is missing, otherwise the one that `resumeFrom`
-   * describes. Returns at once; whatever happens is told through `journal`.
+   * Gets what a chat needs, without asking for an agent yet, so that whoever opens the chat can keep it
+   * from the beginning. It does not live long. Undefined if it cannot be had now: `take` will ask again.
    */
-  take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): DeskChat;
+  prepare(signal: AbortSignal): Promise<PreparedChat | undefined>;
+  /** Gives back what was prepared in vain. Best effort; never rejects. */
+  discard(prepared: PreparedChat): Promise<void>;
+  /**
+   * Makes notes usable that are older than what has happened since: they were kept elsewhere, by a
+   * process that is gone. Undefined if they are of no use. Pure.
+   */
+  revive(notes: unknown): DeskSession | undefined;
+  /**
+   * Takes up a chat: a new one when `resumeFrom` is missing, otherwise the one that `resumeFrom`
+   * describes. Returns at once; whatever happens is told through `journal`. For `quietMs`, a process
+   * that hangs may still be listening for the chat: nothing may listen besides it.
+   */
+  take(
+    request: ChatRequest,
+    journal: DeskJournal,
+    resumeFrom?: DeskSession,
+    quietMs?: number,
+  ): DeskChat;
+}
+
+export interface PreparedChat {
+  session: DeskSession;
+  chatKey: string;
 }
 
 /** What an agent sees of a customer before accepting. */

@@ -2,86 +2,51 @@ import { randomUUID } from 'node:crypto';
 
 import { pino } from 'pino';
 
-import { Bridge } from './bridge/bridge.ts';
-import { Reporter } from './bridge/reporter.ts';
-import { Channels } from './channels.ts';
-import { sleep, systemClock as clock } from './clock.ts';
+import { systemClock as clock } from './clock.ts';
+import { compose } from './compose.ts';
 import { environment, readSettings, SettingsError, type Settings } from './config.ts';
-import { close, listen, operatorApplication, publicApplication } from './http/server.ts';
-import { createWebhook } from './http/webhook.ts';
+import { close, listen, operatorApplication } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
-import { createObservers } from './observers.ts';
-import { channelsSchema } from './salesforce/channel-settings.ts';
-import { OrgConnection } from './salesforce/connection.ts';
-import { OrgClient } from './salesforce/org-client.ts';
 import { Journal } from './store/journal.ts';
 import { sqliteDialect } from './store/sqlite.ts';
 import { createTransport } from './transport.ts';
 
-const CHANNELS_NOTE = 'channels';
-const LONGEST_PAUSE_MS = 60_000;
-const REPORT_GATHER_MS = 300;
-
-/** Puts the parts together and starts them. Nothing else knows all of them. */
+/** The relay as a process: its ports, its signals, its end. */
 async function start(settings: Settings): Promise<void> {
   const log = pino({ level: settings.logLevel, base: null });
   const metrics = createMetrics();
-  const observers = createObservers(log, metrics);
   const network = createTransport();
   const journal = await openJournal(settings);
-  const org = new OrgClient(
-    new OrgConnection(settings.salesforce, clock, network.transport),
-    settings.relayName,
-  );
-  const channels = new Channels({
+  const relay = compose({
+    settings,
     environment,
-    wechatApiUrl: settings.wechatApiUrl,
+    journal,
     transport: network.transport,
     clock,
     log,
-    liveAgentObserver: observers.liveAgent,
-  });
-  const bridge = new Bridge({
-    journal,
-    org,
-    clock,
-    observer: observers.bridge,
+    metrics,
     newId: randomUUID,
-    reporter: new Reporter({
-      journal,
-      org,
-      clock,
-      observer: observers.bridge,
-      gatherMs: REPORT_GATHER_MS,
-    }),
-    channel: (name) => channels.get(name),
   });
-  const webhook = createWebhook({
-    clock,
-    account: (name) => channels.account(name),
-    receive: (customer, key, payload) => journal.receive(customer, key, payload),
-    received: (customer) => {
-      bridge.received(customer);
-    },
-    observer: observers.webhook,
-  });
-
-  const stopping = new AbortController();
-  const ready = (): boolean => channels.loaded && !stopping.signal.aborted;
   const operator = await listenOn(
     'METRICS_PORT',
     settings.metricsPort,
-    operatorApplication({ registry: metrics.registry, ready }),
+    operatorApplication({
+      registry: metrics.registry,
+      ready: relay.ready,
+      orgReached: relay.orgReached,
+    }),
   );
-  const front = await listenOn('PORT', settings.port, publicApplication(webhook));
+  const front = await listenOn('PORT', settings.port, relay.application);
   log.info({ port: front.port, metricsPort: operator.port }, 'listening');
 
+  let stopping = false;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping.signal.aborted) return;
-    stopping.abort();
+    if (stopping) return;
+    stopping = true;
+    relay.retire();
     log.info({ signal }, 'stopping');
     await close(front.server);
-    await bridge.stop();
+    await relay.stop();
     await journal.close();
     await network.close();
     log.info('stopped');
@@ -93,26 +58,7 @@ async function start(settings: Settings): Promise<void> {
       void stop(signal);
     });
   }
-
-  // What the org last said serves until it answers; so a restart needs no org.
-  const remembered = channelsSchema.safeParse(await journal.recall(CHANNELS_NOTE));
-  if (remembered.success) {
-    channels.load(remembered.data.channels);
-    await bridge.start();
-  }
-  for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
-    try {
-      const current = await org.channels();
-      channels.load(current);
-      await journal.remember(CHANNELS_NOTE, { channels: current });
-      break;
-    } catch (error) {
-      observers.bridge.orgTrouble('channels', error);
-      const ms = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt - 1, 10));
-      await sleep(clock, ms, stopping.signal);
-    }
-  }
-  if (!stopping.signal.aborted) await bridge.start();
+  await relay.start();
 }
 
 /** A store that cannot be used is a setting that has to be mended. */

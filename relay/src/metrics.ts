@@ -74,6 +74,38 @@ export function createMetrics() {
       labelNames: ['what', 'code'],
       registers,
     }),
+    orgCalls: new Counter({
+      name: 'wechat_desk_org_api_calls_total',
+      help: 'API calls that this relay has made to the Salesforce org.',
+      registers,
+    }),
+    orgCallsUsed: new Gauge({
+      name: 'wechat_desk_org_api_calls_used',
+      help: 'API calls that everybody has made to the org within 24 hours, as it last said.',
+      registers,
+    }),
+    orgCallsLimit: new Gauge({
+      name: 'wechat_desk_org_api_calls_limit',
+      help: 'API calls that the org allows within 24 hours, as it last said.',
+      registers,
+    }),
+    adoptions: new Counter({
+      name: 'wechat_desk_adoptions_total',
+      help: 'Open chats of the org that the journal did not know; outcome is taken, left or unserved.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    commandStreamUp: new Gauge({
+      name: 'wechat_desk_command_stream_up',
+      help: 'Whether commands of the org arrive (1) or not (0).',
+      registers,
+    }),
+    commandStreamTrouble: new Counter({
+      name: 'wechat_desk_command_stream_trouble_total',
+      help: 'How often the stream of commands had to begin again, by reason.',
+      labelNames: ['code'],
+      registers,
+    }),
     journalTrouble: new Counter({
       name: 'wechat_desk_journal_trouble_total',
       help: 'Failures to read or write the journal.',

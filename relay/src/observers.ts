@@ -5,6 +5,8 @@ import type { WebhookObserver } from './http/webhook.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import type { Metrics } from './metrics.ts';
 import { OrgError } from './org.ts';
+import type { CommandStreamParts } from './salesforce/command-stream.ts';
+import type { OrgCallObserver } from './salesforce/limits.ts';
 
 // The service's answer names the fields; whatever else a stranger in between answers is cut.
 const LONGEST_DETAILS = 300;
@@ -16,13 +18,27 @@ const LONGEST_DETAILS = 300;
 export function createObservers(
   log: Logger,
   metrics: Metrics,
-): { bridge: BridgeObserver; webhook: WebhookObserver; liveAgent: LiveAgentObserver } {
+): {
+  bridge: BridgeObserver;
+  webhook: WebhookObserver;
+  liveAgent: LiveAgentObserver;
+  stream: CommandStreamParts['observer'];
+  orgCalls: OrgCallObserver;
+} {
   return {
+    stream: streamObserver(log, metrics),
+    orgCalls: orgCallObserver(metrics),
     bridge: bridgeObserver(log, metrics),
     webhook: webhookObserver(log, metrics),
     liveAgent: liveAgentObserver(log, metrics),
   };
 }
+
+const ADOPTIONS = {
+  taken: 'a chat that its former relay has lost goes on here',
+  left: 'another relay was faster, or the org did not agree: the chat is left to it',
+  unserved: 'a chat waits for a channel that is not served',
+};
 
 function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
   return {
@@ -63,11 +79,64 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
       metrics.journalTrouble.inc();
       log.error({ error: describe(error) }, 'the journal cannot be read or written');
     },
+    leftTo: (chat, state) => {
+      metrics.conversations.dec({ state });
+      log.debug({ chat, state }, 'chat is left to another process');
+    },
     staleOwner: (chat) => {
       log.error({ chat }, 'another relay has taken this chat over');
     },
+    reportDropped: (chat, code) => {
+      log.error({ chat, code }, 'the org will never take what it was told of this chat');
+    },
+    adopted: (chat, outcome) => {
+      metrics.adoptions.inc({ outcome });
+      log[outcome === 'taken' ? 'info' : 'warn']({ chat, outcome }, ADOPTIONS[outcome]);
+    },
+    errandDropped: (type, reason) => {
+      log.error({ type, reason }, 'a command of the org cannot be carried out');
+    },
     unserved: ({ channel }) => {
       log.warn({ channel }, 'a message waits for a channel that is not served');
+    },
+  };
+}
+
+function streamObserver(log: Logger, metrics: Metrics): CommandStreamParts['observer'] {
+  return {
+    unreadableCommand: () => {
+      metrics.commandStreamTrouble.inc({ code: 'unreadable' });
+      log.error('a command of the org cannot be read: it has no request id');
+    },
+    connected: (up) => {
+      metrics.commandStreamUp.set(up ? 1 : 0);
+      log[up ? 'info' : 'debug']({ up }, 'command stream');
+    },
+    streamTrouble: (what, error) => {
+      const code = error instanceof OrgError ? error.errorCode : what;
+      metrics.commandStreamTrouble.inc({ code });
+      if (error === undefined || error instanceof OrgError) {
+        log.warn({ code }, error?.message ?? 'the command stream begins again');
+      } else {
+        log.error({ error: describe(error) }, 'a command could not be written down');
+      }
+    },
+    replayLost: () => {
+      metrics.commandStreamTrouble.inc({ code: 'replay-lost' });
+      log.error(
+        'the org no longer has the last command that was read: commands older than 72 hours are lost, all others are read again',
+      );
+    },
+  };
+}
+
+function orgCallObserver(metrics: Metrics): OrgCallObserver {
+  return {
+    called: (usage) => {
+      metrics.orgCalls.inc();
+      if (usage === undefined) return;
+      metrics.orgCallsUsed.set(usage.used);
+      metrics.orgCallsLimit.set(usage.limit);
     },
   };
 }

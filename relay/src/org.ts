@@ -1,3 +1,5 @@
+import type { CommandResult, MessageFacts } from './store/records.ts';
+
 /** What the bridge asks of the Salesforce org, which owns the mapping of chats. */
 export interface Org {
   /**
@@ -9,6 +11,53 @@ export interface Org {
    * Throws {@link OrgError}.
    */
   updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'>;
+  /**
+   * Says that this relay goes on with a chat. `stale` if another one was faster. Throws
+   * {@link OrgError}.
+   */
+  claimChat(
+    chatId: string,
+    claim: Pick<ChatUpdate, 'fence' | 'status'>,
+  ): Promise<'written' | 'stale'>;
+  /** Every chat that is open. Throws {@link OrgError}. */
+  openChats(): Promise<OpenChatNotes[]>;
+  /** Tells what became of commands for a chat that is not here. Throws {@link OrgError}. */
+  tellResults(chatId: string, results: readonly CommandResult[]): Promise<void>;
+  /** Writes what is known of a customer, and what became of commands. Throws {@link OrgError}. */
+  updateIdentity(channel: string, openId: string, update: IdentityUpdate): Promise<void>;
+  /**
+   * Keeps up to {@link MOST_ARCHIVED} messages of a chat. Those that are kept already are written anew.
+   * Throws {@link OrgError}.
+   */
+  archive(chatId: string, messages: readonly MessageFacts[]): Promise<void>;
+}
+
+/** As many messages go into one call. */
+export const MOST_ARCHIVED = 200;
+
+export interface IdentityUpdate {
+  profile: Readonly<Record<string, unknown>>;
+  results: readonly CommandResult[];
+}
+
+/** What the org knows of an open chat: enough to go on with it after everything else was lost. */
+export interface OpenChatNotes {
+  chatId: string;
+  /** The key under which it was opened. */
+  key: string;
+  channel: string;
+  openId: string;
+  fence: number;
+  status: 'opening' | 'queued' | 'active';
+  chatKey: string;
+  /** The desk's notes as they were at the last update; undefined if there are none. */
+  session: unknown;
+  agent: string;
+  openedAt: number | null;
+  acceptedAt: number | null;
+  visitorName: string;
+  prechatDetails: readonly unknown[];
+  prechatEntities: readonly unknown[];
 }
 
 export interface OpenChat {
@@ -18,6 +67,11 @@ export interface OpenChat {
   key: string;
   /** Grows with each owner; the org refuses what comes from an older one. */
   fence: number;
+  /** What the customer has written so far. Outside business hours, a case may be made of it. */
+  message: string;
+  chatKey: string;
+  /** What another relay needs to resume the chat; a secret. Undefined if the desk has none yet. */
+  session: unknown;
 }
 
 export type OpenedChat =
@@ -28,8 +82,13 @@ export type OpenedChat =
       prechatDetails: readonly unknown[];
       prechatEntities: readonly unknown[];
     }
-  /** Nobody is there now. `text` is for the customer; empty: the channel's own text. */
-  | { status: 'closed'; text: string };
+  /** The customer has an open chat under another key: its relay has lost it. */
+  | { status: 'resumed'; notes: OpenChatNotes }
+  /**
+   * Nobody is there now. `text` is for the customer; empty: the channel's own text. `caseOpened`: what
+   * the customer wrote is in good hands, and no agent has to read it later.
+   */
+  | { status: 'closed'; text: string; caseOpened: boolean };
 
 export interface ChatUpdate {
   fence: number;
@@ -43,6 +102,9 @@ export interface ChatUpdate {
   endReason: string | null;
   /** What last failed to reach the customer, in a sentence. */
   problem: string | null;
+  results: readonly CommandResult[];
+  /** Messages in trouble, and those that no longer are. */
+  messages: readonly MessageFacts[];
 }
 
 /** The org did not do as it was asked. */

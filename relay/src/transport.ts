@@ -6,6 +6,12 @@ export interface HttpRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string;
+  /** In place of `body`, for what is no text. */
+  bytes?: Uint8Array;
+  /** The answer is no text: it comes as `bytes`, and `body` stays empty. */
+  binary?: boolean;
+  /** Larger answers are refused; 4 MiB unless said. In bytes. */
+  largestAnswer?: number;
   /** From the first byte sent to the last byte received, in milliseconds. */
   timeoutMs: number;
   signal?: AbortSignal;
@@ -16,6 +22,10 @@ export interface HttpAnswer {
   /** Lower-case names; of a repeated header, the first value. */
   headers: Record<string, string>;
   body: string;
+  /** Of a `binary` request. */
+  bytes?: Buffer;
+  /** Every `Set-Cookie`, as it came. */
+  cookies?: readonly string[];
 }
 
 /** How protocol clients reach the network. Throws {@link TransportError} and nothing else. */
@@ -81,30 +91,36 @@ async function exchange(request: HttpRequest, dispatcher: Dispatcher): Promise<H
     const answer = await undiciRequest(request.url, {
       method: request.method,
       headers: request.headers ?? {},
-      body: request.body ?? null,
+      body: request.bytes ?? request.body ?? null,
       signal,
       dispatcher,
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    const body = await readCapped(answer.body);
-    return { status: answer.statusCode, headers: firstValues(answer.headers), body };
+    const bytes = await readCapped(answer.body, request.largestAnswer ?? LARGEST_ANSWER_BYTES);
+    const cookies = [answer.headers['set-cookie'] ?? []].flat();
+    return {
+      status: answer.statusCode,
+      headers: firstValues(answer.headers),
+      ...(request.binary === true ? { body: '', bytes } : { body: bytes.toString('utf8') }),
+      ...(cookies.length === 0 ? {} : { cookies }),
+    };
   } catch (error) {
     throw asTransportError(error, request.signal?.aborted === true, deadline.aborted);
   }
 }
 
-async function readCapped(body: AsyncIterable<Buffer>): Promise<string> {
+async function readCapped(body: AsyncIterable<Buffer>, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > LARGEST_ANSWER_BYTES) {
+    if (size > largest) {
       throw new TransportError('too-large', false, undefined);
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function firstValues(

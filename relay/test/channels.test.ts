@@ -72,6 +72,7 @@ function create(environment = secrets): Channels {
     clock: new FakeClock(),
     log: log.log,
     liveAgentObserver: observer,
+    fetchFile: () => Promise.reject(new Error('no file')),
   });
 }
 

@@ -249,8 +249,22 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
     journalTrouble: () => {
       observers.bridge.journalTrouble(alien());
     },
+    leftTo: () => {
+      observers.bridge.leftTo('c1', 'active');
+    },
     staleOwner: () => {
       observers.bridge.staleOwner('c1');
+    },
+    reportDropped: () => {
+      observers.bridge.reportDropped('c1', 'CHAT_NOT_FOUND');
+    },
+    adopted: () => {
+      for (const outcome of ['taken', 'left', 'unserved'] as const) {
+        observers.bridge.adopted('a01', outcome);
+      }
+    },
+    errandDropped: () => {
+      observers.bridge.errandDropped('SetRemark', 'too-old');
     },
     unserved: () => {
       observers.bridge.unserved({ channel: 'Main', openId: OPEN_ID });
@@ -259,6 +273,8 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
   expect(Object.keys(told).sort()).toEqual(Object.keys(observers.bridge).sort());
   for (const tell of Object.values(told)) tell();
   observers.webhook.failed('Main', alien());
+  observers.stream.streamTrouble('thrown', alien());
+  observers.stream.streamTrouble('thrown', new OrgError('away', 'X', 'words', alien()));
   expect(log.lines.length).toBeGreaterThan(Object.keys(told).length);
   expect(log.text()).not.toContain(SECRET);
 });

@@ -1,21 +1,35 @@
-import type { Journal } from '../store/journal.ts';
-import type { Customer } from '../store/records.ts';
+import type { Claim, Owner, Ownership } from '../ownership/ownership.ts';
+import { NOBODY, type Customer } from '../store/records.ts';
+import type { Actor } from './actor.ts';
 import { Dialogue, type DialogueOptions, type ServedChannel } from './dialogue.ts';
-import type { Reporter } from './reporter.ts';
 
-export interface BridgeOptions extends Omit<DialogueOptions, 'customer' | 'served'> {
-  journal: Journal;
-  reporter: Reporter;
+export interface BridgeOptions extends Omit<DialogueOptions, 'customer' | 'quietMs' | 'served'> {
+  ownership: Ownership;
   /** The channel of this name, if it is served. */
   channel: (name: string) => ServedChannel | undefined;
+  /** The names of all channels that are served. */
+  channels: () => readonly string[];
+  /** What one relay does for the org as a whole. */
+  orgDuty: {
+    /** Whether this relay could do it: it has reached the org. */
+    isAble: () => boolean;
+    begin: () => Actor;
+  };
+}
+
+interface Acting {
+  actor: Actor;
+  claim: Claim;
 }
 
 const SWEEP_MS = 60_000;
 
 /** Carries messages between customers and desks. Its memory is the journal. */
-export class Bridge {
+export class Bridge implements Owner {
   readonly #options: BridgeOptions;
-  readonly #dialogues = new Map<string, Dialogue>();
+  readonly #acting = new Map<string, Acting>();
+  /** Claims and releases of one customer, one after the other. */
+  readonly #turns = new Map<string, Promise<void>>();
   #stopped = false;
   #cancelSweep: (() => void) | undefined;
 
@@ -29,45 +43,141 @@ export class Bridge {
    */
   async start(): Promise<void> {
     if (this.#stopped) return;
-    if (this.#cancelSweep === undefined) this.#sweep();
-    await this.#options.reporter.start();
-    for (const customer of await this.#options.journal.customersWithWork()) {
-      this.received(customer);
-    }
+    if (this.#cancelSweep === undefined) this.#planSweep();
+    await this.#options.ownership.start(this);
+  }
+
+  channels(): readonly string[] {
+    const { channels, orgDuty } = this.#options;
+    return orgDuty.isAble() ? [...channels(), NOBODY.channel] : channels();
   }
 
   /** Something of this customer is in the journal. Returns at once. */
   received(customer: Customer): void {
     if (this.#stopped) return;
-    const served = this.#options.channel(customer.channel);
-    if (served === undefined) {
+    if (!this.#canActFor(customer)) {
       this.#options.observer.unserved(customer);
       return;
     }
-    const key = `${customer.channel}/${customer.openId}`;
-    let dialogue = this.#dialogues.get(key);
-    if (dialogue === undefined) {
-      dialogue = new Dialogue({ ...this.#options, customer, served });
-      this.#dialogues.set(key, dialogue);
+    const key = keyOf(customer);
+    const acting = this.#acting.get(key);
+    if (acting === undefined) this.#inTurn(key, () => this.#claim(customer));
+    else acting.actor.received();
+  }
+
+  takeOver(claims: readonly Claim[]): void {
+    for (const claim of claims) {
+      const key = keyOf(claim.customer);
+      this.#inTurn(key, async () => {
+        const former = this.#acting.get(key);
+        this.#acting.delete(key);
+        await former?.actor.stop();
+        await this.#begin(claim);
+      });
     }
-    dialogue.received();
+  }
+
+  lose({ customer, fence }: Pick<Claim, 'customer' | 'fence'>): void {
+    const acting = this.#acting.get(keyOf(customer));
+    if (acting?.claim.fence === fence) this.#end(acting);
+  }
+
+  async loseAll(): Promise<void> {
+    for (const acting of this.#acting.values()) this.#end(acting);
+    await Promise.all(this.#turns.values());
   }
 
   /** Stops all activity. What is not done stays in the journal, for the next process. */
   async stop(): Promise<void> {
+    const { ownership, reporter } = this.#options;
     this.#stopped = true;
     this.#cancelSweep?.();
-    await Promise.all([...this.#dialogues.values()].map((dialogue) => dialogue.stop()));
-    await this.#options.reporter.stop();
+    ownership.retire();
+    await Promise.all([this.loseAll(), reporter.stop()]);
+    await ownership.stop();
   }
 
-  /** Forgets the dialogues in which nothing goes on: the journal has them. */
-  #sweep(): void {
-    for (const [key, dialogue] of this.#dialogues) {
-      if (dialogue.quiet) this.#dialogues.delete(key);
+  #canActFor({ channel }: Customer): boolean {
+    const { channel: served, orgDuty } = this.#options;
+    return channel === NOBODY.channel ? orgDuty.isAble() : served(channel) !== undefined;
+  }
+
+  async #claim(customer: Customer): Promise<void> {
+    if (this.#stopped) return;
+    const acting = this.#acting.get(keyOf(customer));
+    if (acting !== undefined) {
+      acting.actor.received();
+      return;
     }
-    this.#cancelSweep = this.#options.clock.after(SWEEP_MS, () => {
-      this.#sweep();
+    const claim = await this.#options.ownership.claim(customer);
+    if (claim !== undefined) await this.#begin(claim);
+  }
+
+  async #begin(claim: Claim): Promise<void> {
+    const actor = this.#stopped ? undefined : this.#actorFor(claim);
+    if (actor === undefined) {
+      await this.#options.ownership.release(claim, true);
+      return;
+    }
+    this.#acting.set(keyOf(claim.customer), { actor, claim });
+    actor.received();
+  }
+
+  #actorFor({ customer, guard, quietMs }: Claim): Actor | undefined {
+    const { channel, orgDuty, journal } = this.#options;
+    if (customer.channel === NOBODY.channel) return orgDuty.begin();
+    const served = channel(customer.channel);
+    if (served === undefined) return undefined;
+    const own = guard === undefined ? journal : journal.guarded(guard);
+    return new Dialogue({ ...this.#options, journal: own, customer, quietMs, served });
+  }
+
+  /** Stops acting at once, and lets others take over as soon as nothing is in flight. */
+  #end({ actor, claim }: Acting): void {
+    const key = keyOf(claim.customer);
+    this.#acting.delete(key);
+    const stopped = actor.stop();
+    this.#inTurn(key, async () => {
+      await stopped;
+      await this.#options.ownership.release(claim, true);
     });
   }
+
+  #inTurn(key: string, task: () => Promise<void>): void {
+    const before = this.#turns.get(key) ?? Promise.resolve();
+    const turn = before
+      .then(task)
+      .catch((error: unknown) => {
+        this.#options.observer.journalTrouble(error);
+      })
+      .finally(() => {
+        if (this.#turns.get(key) === turn) this.#turns.delete(key);
+      });
+    this.#turns.set(key, turn);
+  }
+
+  #planSweep(): void {
+    this.#cancelSweep = this.#options.clock.after(SWEEP_MS, () => {
+      for (const [key, acting] of this.#acting) {
+        if (acting.actor.quiet) this.#inTurn(key, () => this.#forget(key, acting));
+      }
+      this.#planSweep();
+    });
+  }
+
+  /** Forgets somebody for whom nothing goes on: the journal has it all. */
+  async #forget(key: string, { actor, claim }: Acting): Promise<void> {
+    const { journal, ownership } = this.#options;
+    if (this.#acting.get(key)?.actor !== actor || !actor.quiet) return;
+    // As long as the org has to be told something, it is told from here.
+    const untold = await journal.reports(claim.customer);
+    if (untold.length > 0 || this.#acting.get(key)?.actor !== actor || !actor.quiet) return;
+    this.#acting.delete(key);
+    await actor.stop();
+    await ownership.release(claim, false);
+  }
+}
+
+function keyOf({ channel, openId }: Customer): string {
+  return `${channel}/${openId}`;
 }

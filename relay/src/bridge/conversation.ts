@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+import type { ChatCommand, FileReference } from '../command.ts';
 import type { ChatRequest, DeskEvent } from '../desk.ts';
+import type { CommandResult } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
+import { adopted, noted, type AdoptedChat } from './adopted-chat.ts';
 
 /**
  * One chat of one customer: `opening → queued → active → ended`, with `reconnecting` while the
@@ -31,6 +34,8 @@ export const conversationSchema = z.object({
   agent: z.string(),
   /** The customer has asked for the end, or cannot be reached any more. */
   leaving: z.boolean(),
+  /** Commands that asked for the end; they are answered when it has come. */
+  endRequests: z.array(z.string()),
   /** Nothing can be said to the customer. */
   unreachable: z.boolean(),
   /** What last failed to reach the customer. */
@@ -55,11 +60,15 @@ export type ConversationEvent =
   /** The org has made the chat. */
   | { type: 'opened'; chatId: string; request: ChatRequest }
   /** The org says that nobody is there. */
-  | { type: 'closed'; text: string }
+  | { type: 'closed'; text: string; caseOpened?: boolean }
   /** Another process goes on with the conversation. */
   | { type: 'taken-up' }
   /** Something did not reach the customer. */
   | { type: 'undelivered'; reason: string }
+  /** Somebody in the org wants something of the conversation with this id. */
+  | { type: 'command'; requestId: string; conversationId: string; command: ChatCommand }
+  /** The org has handed over a chat that another process has left. */
+  | ({ type: 'adopted' } & AdoptedChat)
   | DeskEvent;
 
 /** What a decision may look at besides the conversation. */
@@ -78,6 +87,8 @@ export interface Step {
   add: Addition[];
   /** The org has to know. */
   report: boolean;
+  /** What became of commands. */
+  results: (CommandResult & { conversationId: string })[];
   /** Parked messages may go on: the customer has written. */
   unpark: boolean;
   /** What waits for an agent waits for the customer's next message. */
@@ -88,7 +99,18 @@ export interface Step {
 
 export type Addition =
   | { direction: 'to-agent'; kind: 'text' | 'end'; text: string; author: '' }
-  | { direction: 'to-customer'; kind: 'text'; text: string; author: string };
+  | { direction: 'to-customer'; kind: 'text'; text: string; author: string; requestId?: string }
+  | {
+      direction: 'to-customer';
+      kind: 'file';
+      text: string;
+      file: FileReference;
+      author: '';
+      requestId: string;
+    };
+
+const NOT_OPEN = 'The chat has ended.';
+const NO_FILES = 'WeChat takes pictures, voice and video only: send a link to this file instead.';
 
 /** Decides what an event means. Pure. */
 export function decide(
@@ -100,6 +122,7 @@ export function decide(
     conversation: conversation && { ...conversation },
     add: [],
     report: false,
+    results: [],
     unpark: false,
     parkWaiting: false,
     cancelWaiting: false,
@@ -131,6 +154,13 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
     case 'customer-left':
       step.cancelWaiting = true;
       return;
+    case 'command':
+      answer(step, event, 'ignored', NOT_OPEN);
+      return;
+    case 'adopted':
+      step.conversation = adopted(newConversation(circumstances, 0), event);
+      step.conversation.id = event.key;
+      return;
     default:
       return;
   }
@@ -158,20 +188,24 @@ function goOn(
       return;
     case 'opened':
       conversation.chatId = event.chatId;
-      conversation.request = {
-        ...event.request,
-        prechatDetails: [...event.request.prechatDetails],
-        prechatEntities: [...event.request.prechatEntities],
-      };
+      conversation.request = noted(event.request);
       return;
     case 'closed':
       end(step, conversation, 'closed', circumstances, {
-        waiting: 'park',
+        waiting: event.caseOpened === true ? 'cancel' : 'park',
         notice: event.text.trim() === '' ? circumstances.texts.offline : event.text,
       });
       return;
     case 'taken-up':
       conversation.fence += 1;
+      return;
+    case 'adopted':
+      // The org names it when this conversation asks for its chat; until then it is nobody's.
+      if (conversation.chatId === null) step.conversation = adopted(conversation, event);
+      return;
+    case 'command':
+      if (event.conversationId === conversation.id) obey(step, conversation, event);
+      else answer(step, event, 'ignored', NOT_OPEN);
       return;
     case 'undelivered':
       isUndelivered(step, conversation, event.reason);
@@ -180,6 +214,8 @@ function goOn(
       // A desk that asks anew has nothing left to reconnect to.
       conversation.chatKey = event.chatKey;
       conversation.state = 'opening';
+      // The org hears of the first one when it is asked for the chat.
+      step.report = conversation.chatId !== null;
       return;
     case 'queued':
       setState(conversation, 'queued');
@@ -245,6 +281,44 @@ function isUndelivered(step: Step, conversation: Conversation, reason: string): 
   step.report = true;
 }
 
+/** Does what somebody in the org wants. */
+function obey(
+  step: Step,
+  conversation: Conversation,
+  event: Extract<ConversationEvent, { type: 'command' }>,
+): void {
+  const { command, requestId } = event;
+  switch (command.type) {
+    case 'EndChat':
+      conversation.endRequests = [...conversation.endRequests, requestId];
+      leave(step, conversation);
+      return;
+    case 'SendText': {
+      const { text } = command;
+      step.add.push({ direction: 'to-customer', kind: 'text', text, author: '', requestId });
+      return;
+    }
+    case 'SendFile': {
+      const { file } = command;
+      if (file.type === 'file') {
+        answer(step, event, 'failed', NO_FILES);
+        return;
+      }
+      const text = file.name;
+      step.add.push({ direction: 'to-customer', kind: 'file', text, file, author: '', requestId });
+    }
+  }
+}
+
+function answer(
+  step: Step,
+  { requestId, conversationId }: { requestId: string; conversationId: string },
+  outcome: CommandResult['outcome'],
+  message: string,
+): void {
+  step.results.push({ requestId, conversationId, outcome, message });
+}
+
 function leave(step: Step, conversation: Conversation): void {
   if (conversation.leaving) return;
   conversation.leaving = true;
@@ -256,7 +330,7 @@ function end(
   conversation: Conversation,
   reason: string,
   circumstances: Circumstances,
-  consequences: { waiting: 'park' | 'keep'; notice: string },
+  consequences: { waiting: 'park' | 'keep' | 'cancel'; notice: string },
 ): void {
   // Who asked for the end hears of nothing else, in whatever way the end has come.
   const { waiting, notice } = conversation.leaving
@@ -264,8 +338,11 @@ function end(
     : consequences;
   conversation.state = 'ended';
   conversation.endedAt = circumstances.now;
-  conversation.endReason = conversation.unreachable ? 'customer left' : reason;
+  conversation.endReason = endReasonOf(conversation, reason);
   step.report = conversation.chatId !== null;
+  for (const requestId of conversation.endRequests) {
+    answer(step, { requestId, conversationId: conversation.id }, 'done', '');
+  }
   step.parkWaiting = waiting === 'park';
   step.cancelWaiting = waiting === 'cancel';
   // A new chat follows at once: to say that this one has ended would only confuse, and cost a reply.
@@ -278,6 +355,12 @@ function end(
       author: '',
     });
   }
+}
+
+function endReasonOf({ unreachable, endRequests }: Conversation, reason: string): string {
+  if (unreachable) return 'customer left';
+  // At the desk it is the customer who leaves; but it was not their wish.
+  return endRequests.length > 0 && reason === 'customer' ? 'command' : reason;
 }
 
 function fromCustomer(text: string): Addition {
@@ -296,6 +379,7 @@ function newConversation(circumstances: Circumstances, losses: number): Conversa
     request: null,
     agent: '',
     leaving: false,
+    endRequests: [],
     unreachable: false,
     problem: null,
     openedAt: circumstances.now,

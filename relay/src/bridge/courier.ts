@@ -1,8 +1,9 @@
 import type { Channel, Delivery } from '../channel.ts';
 import { sleep } from '../clock.ts';
+import { fileSchema } from '../command.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, MessageRecord, MessageStatus } from '../store/records.ts';
-import { afterDelivery, type AfterDelivery } from './delivery.ts';
+import { afterDelivery, resultsOf, type AfterDelivery } from './delivery.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
 
@@ -18,6 +19,8 @@ export interface CourierOptions {
   /** Called once the customer turned out to be out of reach, as long as they do not write. */
   onGone: (reason: string, wroteSince: () => boolean) => Promise<void>;
 }
+
+const UNREADABLE = { code: 'file-unreadable', text: 'The journal does not say which file it is.' };
 
 /**
  * Carries what is meant for one customer to the channel, in order, one message at a time. `sending`
@@ -48,7 +51,7 @@ export class Courier {
 
   /** False if there is nothing to carry now. */
   async #carryNext(): Promise<boolean> {
-    const { journal, customer, channel, customerWrites, patience } = this.#options;
+    const { journal, customer, customerWrites, patience } = this.#options;
     const found = await journal.next(customer, 'to-customer');
     if (found === undefined || found.status === 'parked') return false;
     // Left so by a crash: it may have arrived.
@@ -58,12 +61,12 @@ export class Courier {
       update: [{ id: message.id, status: 'sending', certain: message.certain }],
     });
     const writes = customerWrites();
-    const delivery = await channel.sendText(customer.openId, message.text);
+    const delivery = await this.#send(message);
     if (delivery.kind !== 'too-long') {
       return this.#conclude(message, delivery, () => customerWrites() !== writes);
     }
     const pieces = cutInHalf(message.text);
-    if (pieces[0] === message.text) {
+    if (message.kind === 'file' || pieces[0] === message.text) {
       const refused: Delivery = { kind: 'refused', reason: delivery.reason };
       return this.#conclude(message, refused, () => false);
     }
@@ -73,6 +76,15 @@ export class Courier {
     await persevere(() => journal.commit({ customer, update, replace: change }), patience);
     await this.#options.onOutcome(message, delivery, 'queued');
     return true;
+  }
+
+  #send({ kind, text, file }: MessageRecord): Promise<Delivery> {
+    const { channel, customer } = this.#options;
+    if (kind !== 'file') return channel.sendText(customer.openId, text);
+    const reference = fileSchema.safeParse(file);
+    return reference.success
+      ? channel.sendFile(customer.openId, reference.data)
+      : Promise.resolve({ kind: 'refused', reason: UNREADABLE });
   }
 
   /** Writes down what an attempt has come to, and does what follows. False if it has to stop. */
@@ -87,7 +99,8 @@ export class Courier {
     do {
       after = afterDelivery(delivery, message, { now: clock.now(), wroteSince: wroteSince() });
       const { update } = after;
-      await persevere(() => journal.commit({ customer, update: [update] }), patience);
+      const results = resultsOf(message, update);
+      await persevere(() => journal.commit({ customer, update: [update], results }), patience);
       // Who wrote while this was being written down has already asked for what is parked.
     } while (after.next.kind === 'stop' && wroteSince());
     await onOutcome(message, delivery, after.update.status);

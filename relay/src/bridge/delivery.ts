@@ -1,5 +1,5 @@
 import type { Delivery } from '../channel.ts';
-import type { MessageRecord, MessageUpdate } from '../store/records.ts';
+import type { CommandResult, MessageRecord, MessageUpdate } from '../store/records.ts';
 
 /** What to do with a message after an attempt to send it to the customer. */
 export interface AfterDelivery {
@@ -77,6 +77,31 @@ export function afterDelivery(
       return wroteSince
         ? { update: { id, status: 'queued', attempts }, ...onward }
         : { ...failed, gone: true };
+  }
+}
+
+/**
+ * What the fate of a message tells whoever asked for it: nothing as long as it may still arrive, and
+ * nothing if nobody did. Pure.
+ */
+export function resultsOf(
+  { requestId, conversationId }: Pick<MessageRecord, 'requestId' | 'conversationId'>,
+  { status, reason }: MessageUpdate,
+): (CommandResult & { conversationId: string })[] {
+  if (requestId === null) return [];
+  const told = { requestId, conversationId, message: reason?.text ?? '' };
+  switch (status) {
+    case 'delivered':
+      return [{ ...told, outcome: 'done' }];
+    case 'failed':
+      return [{ ...told, outcome: 'failed' }];
+    case 'unknown':
+      return [{ ...told, outcome: 'failed', message: `It may have arrived. ${told.message}` }];
+    case 'queued':
+    case 'sending':
+    case 'parked':
+    case 'cancelled':
+      return [];
   }
 }
 

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-import type { Channel, CustomerEvent, Delivery } from '../channel.ts';
+import type { Channel, Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
-import type { ChatRequest, Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
+import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession, PreparedChat } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { Serial } from '../serial.ts';
+import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
 import type {
-  ConversationRecord,
   Customer,
+  InboxEntry,
   JournalChange,
   MessageRecord,
   MessageStatus,
   MessageUpdate,
-  NewMessage,
 } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
 import {
@@ -24,10 +24,12 @@ import {
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
+import { obtainChat, type ChatOpeningParts } from './chat-opening.ts';
 import { Courier } from './courier.ts';
-import { eventOf } from './customer-event.ts';
+import { changeOf } from './step-change.ts';
+import { fateOf, isLast } from './desk-facts.ts';
+import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';
 import type { BridgeObserver } from './observer.ts';
-import { openChat } from './open-chat.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
@@ -41,10 +43,14 @@ export interface ServedChannel {
   /** IETF language tag, for the desk. */
   language: string;
   endKeywords: readonly string[];
+  /** When a chat is over, its messages go to the org. */
+  archives: boolean;
 }
 
 export interface DialogueOptions {
   customer: Customer;
+  /** A former owner that hangs may be listening at the desk for so long, in milliseconds. */
+  quietMs: number;
   served: ServedChannel;
   journal: Journal;
   org: Org;
@@ -73,15 +79,18 @@ export class Dialogue {
   #session: DeskSession | undefined;
   #chat: DeskChat | undefined;
   #customerWrites = 0;
+  readonly #quietUntil: number;
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    const { customer, served, journal, clock, observer } = options;
+    const { customer, served, journal, clock, observer, quietMs } = options;
+    this.#quietUntil = clock.now() + quietMs;
     this.#patience = {
       clock,
       stopping: this.#stopping.signal,
       onTrouble: (error) => {
-        observer.journalTrouble(error);
+        // Whoever took over goes on from the journal.
+        if (!(error instanceof FencedOut)) observer.journalTrouble(error);
       },
     };
     this.#inbox = new Pump(() => this.#steps.run(() => this.#readSome()), this.#patience);
@@ -94,7 +103,7 @@ export class Dialogue {
       customerWrites: () => this.#customerWrites,
       onOutcome: (...outcome) => this.#onDelivery(...outcome),
       onGone: (reason, wroteSince) =>
-        this.#insist({ type: 'customer-left', reason }, () => !wroteSince()),
+        this.#insist({ type: 'customer-left', reason }, {}, () => !wroteSince()),
     });
   }
 
@@ -110,15 +119,21 @@ export class Dialogue {
 
   /** Stops where it is. Everything that is not done stays in the journal. */
   async stop(): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
     await this.#chat?.stop();
     await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), this.#courier.idle()]);
     await this.#steps.idle();
+    const conversation = this.#conversation;
+    if (conversation !== undefined && !this.#over()) {
+      this.#options.observer.leftTo(conversation.id, conversation.state);
+    }
   }
 
   /** Goes on with what a former process has left. Call it in turn (`#steps`). */
   async #takeUp(): Promise<void> {
-    const { journal, customer, observer } = this.#options;
+    const { journal, customer, observer, reporter } = this.#options;
+    await reporter.resume(customer);
     const record = await journal.conversation(customer);
     if (record !== undefined) {
       this.#conversation = conversationSchema.parse(record.facts);
@@ -137,23 +152,26 @@ export class Dialogue {
     const entries = await this.#options.journal.inbox(this.#options.customer);
     for (const entry of entries) {
       if (this.#stopping.signal.aborted) break;
-      const { endKeywords } = this.#options.served;
-      const event = eventOf(this.#understand(entry.payload), endKeywords);
-      if (event?.type === 'customer-wrote' || event?.type === 'customer-ends') {
-        this.#customerWrites += 1;
-      }
-      await this.#apply(event === undefined ? [] : [event], { done: entry.id });
+      const { events, session } = this.#read(entry);
+      if (events.some(isOfCustomer)) this.#customerWrites += 1;
+      // A chat that is handed over replaces nothing that is open.
+      const handedOver = session !== undefined && this.#over();
+      const adopts = session === undefined || handedOver;
+      await this.#apply(adopts ? events : [], {
+        done: entry.id,
+        ...(handedOver ? { session } : {}),
+      });
     }
     return entries.length > 0;
   }
 
-  /** What nobody can read must not stand in the way of what the customer writes next. */
-  #understand(payload: unknown): CustomerEvent {
+  /** What nobody can read must not stand in the way of what comes next. */
+  #read(entry: InboxEntry): EntryReading {
     try {
-      return this.#options.served.channel.interpret(payload);
+      return readEntry(entry, this.#options.served);
     } catch (error) {
       this.#options.observer.journalTrouble(error);
-      return { kind: 'none' };
+      return { events: [] };
     }
   }
 
@@ -162,25 +180,18 @@ export class Dialogue {
     events: readonly ConversationEvent[],
     cause: Pick<JournalChange, 'done' | 'update'> & { session?: DeskSession | undefined } = {},
   ): Promise<void> {
-    const { customer, journal, observer, reporter } = this.#options;
+    const { customer, journal, observer, reporter, served } = this.#options;
     const before = this.#conversation;
     const session = 'session' in cause ? cause.session : this.#session;
     const steps = await this.#decideAll(events, cause.update);
     const conversation = steps.at(-1)?.conversation ?? before;
-    const changed = conversation !== before || 'session' in cause;
-    const report = steps.some((step) => step.report);
+    const newSession = 'session' in cause;
+    const change = changeOf(steps, { customer, before, session, newSession, served });
+    const { done, update } = cause;
     await journal.commit({
-      customer,
-      ...(cause.done === undefined ? {} : { done: cause.done }),
-      ...(cause.update === undefined ? {} : { update: cause.update }),
-      ...(conversation !== undefined && changed
-        ? { conversation: this.#record(conversation, session) }
-        : {}),
-      report,
-      unpark: steps.some((step) => step.unpark),
-      parkWaiting: steps.some((step) => step.parkWaiting),
-      cancelWaiting: steps.some((step) => step.cancelWaiting),
-      add: steps.flatMap((step) => this.#prepare(step)),
+      ...change,
+      ...(done === undefined ? {} : { done }),
+      ...(update === undefined ? {} : { update }),
     });
     this.#conversation = conversation;
     this.#session = this.#over() ? undefined : session;
@@ -193,7 +204,8 @@ export class Dialogue {
         conversation.endReason ?? '',
       );
     }
-    if (report && conversation !== undefined) reporter.kick(conversation.id);
+    if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
+    for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
     this.#act();
   }
 
@@ -212,26 +224,6 @@ export class Dialogue {
       steps.push(step);
     }
     return steps;
-  }
-
-  #prepare(step: Step): NewMessage[] {
-    return step.add.flatMap((message): NewMessage[] =>
-      message.direction === 'to-agent'
-        ? [message]
-        : this.#options.served.channel.prepare(message.text).map((text) => ({ ...message, text })),
-    );
-  }
-
-  #record(conversation: Conversation, session: DeskSession | undefined): ConversationRecord {
-    return {
-      id: conversation.id,
-      customer: this.#options.customer,
-      state: conversation.state,
-      facts: conversation,
-      session: conversation.state === 'ended' ? undefined : session,
-      openedAt: conversation.openedAt,
-      endedAt: conversation.endedAt,
-    };
   }
 
   /** Sets in motion what the state asks for. */
@@ -266,37 +258,84 @@ export class Dialogue {
     if (this.#session === undefined) {
       await sleep(clock, openingDelay(conversation.losses), stopping);
     }
-    const request = conversation.request ?? (await this.#askOrg(conversation));
-    if (request === undefined || stopping.aborted) return;
+    if (conversation.request === null && !(await this.#askOrg(conversation))) return;
+    const { id, request } = this.#conversation ?? conversation;
+    if (request === null || stopping.aborted || this.#over()) return;
     if (this.#conversation?.leaving === true && this.#session === undefined) {
       await this.#insist({ type: 'ended', by: 'customer', reason: 'client' });
       return;
     }
-    const journal: DeskJournal = {
-      record: (session, events) => this.#onDesk(conversation.id, session, events),
-      agentTyping: (on) => {
-        void served.channel.typing(this.#options.customer.openId, on);
-      },
-    };
-    this.#chat = served.desk.take(request, journal, this.#session);
+    const quietMs = Math.max(0, this.#quietUntil - clock.now());
+    this.#chat = served.desk.take(request, this.#deskJournal(id), this.#session, quietMs);
   }
 
-  /** Returns the request once the org has it, or undefined if there is nothing more to ask. */
-  async #askOrg({ id, fence }: Conversation): Promise<ChatRequest | undefined> {
+  #deskJournal(conversationId: string): DeskJournal {
     const { customer, served } = this.#options;
-    const request = { ...customer, key: id, fence };
-    const opened = await openChat(request, { ...this.#options, stopping: this.#stopping.signal });
-    if (opened === undefined) return undefined;
-    if (opened.status === 'closed') {
-      await this.#insist({ type: 'closed', text: opened.text });
-      return undefined;
+    return {
+      record: (session, events) => this.#onDesk(conversationId, session, events),
+      agentTyping: (on) => {
+        void served.channel.typing(customer.openId, on);
+      },
+    };
+  }
+
+  /** Asks the org for the chat. False if there is none now. */
+  async #askOrg(conversation: Conversation): Promise<boolean> {
+    const { customer, journal, served } = this.#options;
+    const { id, fence } = conversation;
+    const prepared = await this.#prepareDesk(conversation);
+    const waiting = await journal.waitingForAgent(customer);
+    const opened = await obtainChat(
+      id,
+      {
+        ...customer,
+        key: id,
+        fence,
+        message: waiting.map(({ text }) => text).join('\n'),
+        chatKey: prepared?.chatKey ?? '',
+        session: prepared?.session,
+      },
+      prepared,
+      this.#openingParts(),
+    );
+    switch (opened?.kind) {
+      case undefined:
+        return false;
+      case 'open': {
+        const { chatId, request } = opened;
+        await this.#insist({ type: 'opened', chatId, request });
+        return true;
+      }
+      case 'closed': {
+        const { text, caseOpened } = opened;
+        await this.#insist({ type: 'closed', text, caseOpened });
+        return false;
+      }
+      case 'adopted': {
+        const session = served.desk.revive(opened.session);
+        const adopted: ConversationEvent = { type: 'adopted', ...opened.chat };
+        const gone: ConversationEvent = { type: 'lost', reason: 'no-notes' };
+        await this.#insist(session === undefined ? [adopted, gone] : [adopted], { session });
+        return session !== undefined;
+      }
     }
-    const { chatId, visitorName, prechatDetails, prechatEntities } = opened;
-    const { language } = served;
-    const details = { visitorName, language, prechatDetails, prechatEntities };
-    const chatRequest = { conversationId: id, ...details };
-    await this.#insist({ type: 'opened', chatId, request: chatRequest });
-    return chatRequest;
+  }
+
+  /** The desk's notes from the beginning, so that the org can keep them: one call less. */
+  async #prepareDesk({ id, chatKey }: Conversation): Promise<PreparedChat | undefined> {
+    const { served } = this.#options;
+    if (this.#session !== undefined) return { session: this.#session, chatKey };
+    const prepared = await served.desk.prepare(this.#stopping.signal);
+    if (prepared === undefined) return undefined;
+    const requested: DeskEvent = { type: 'requested', chatKey: prepared.chatKey };
+    await this.#onDesk(id, prepared.session, [requested]);
+    return prepared;
+  }
+
+  #openingParts(): ChatOpeningParts {
+    const { org, clock, observer, served } = this.#options;
+    const { desk, language } = served;
+    return { org, desk, clock, observer, language, stopping: this.#stopping.signal };
   }
 
   /** The desk writes: its notes, and what happened. */
@@ -342,12 +381,14 @@ export class Dialogue {
     delivery: Delivery,
     status: MessageStatus,
   ): Promise<void> {
-    const { observer, clock } = this.#options;
+    const { observer, clock, reporter } = this.#options;
     const { id, conversationId, createdAt } = message;
     observer.delivery(conversationId, id, delivery, clock.now() - createdAt);
     const failed = status === 'failed' || status === 'unknown' || status === 'parked';
     if (failed && 'reason' in delivery && conversationId === this.#conversation?.id) {
       await this.#insist({ type: 'undelivered', reason: delivery.reason.text });
+    } else if (message.requestId !== null || message.toldStatus !== '') {
+      reporter.kick(conversationId);
     }
   }
 
@@ -362,27 +403,18 @@ export class Dialogue {
     return this.#conversation === undefined || this.#conversation.state === 'ended';
   }
 
-  /** Applies an event even if the journal needs several tries, if it still holds by then. */
-  async #insist(event: ConversationEvent, holds: () => boolean = () => true): Promise<void> {
+  /** Applies events even if the journal needs several tries, if they still hold by then. */
+  async #insist(
+    event: ConversationEvent | readonly ConversationEvent[],
+    cause: { session?: DeskSession | undefined } = {},
+    holds: () => boolean = () => true,
+  ): Promise<void> {
     await persevere(
       () =>
         this.#steps.run(async () => {
-          if (holds()) await this.#apply([event]);
+          if (holds()) await this.#apply([event].flat(), cause);
         }),
       this.#patience,
     );
   }
-}
-
-function isLast(event: ConversationEvent): boolean {
-  return event.type === 'ended' || event.type === 'lost';
-}
-
-/** What the desk's word means for a message of the customer. */
-function fateOf(event: DeskEvent): MessageUpdate[] {
-  if (event.type === 'heard') return [{ id: event.messageId, status: 'delivered' }];
-  if (event.type !== 'unheard') return [];
-  const { messageId: id, certain } = event;
-  const reason = { code: event.reason, text: 'The agent desk did not take this message.' };
-  return [{ id, status: certain ? 'failed' : 'unknown', reason, certain }];
 }

@@ -10,10 +10,20 @@ export interface BridgeObserver {
   unheard(conversationId: string, messageId: string, reason: string): void;
   /** An attempt to send to the customer. */
   delivery(conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void;
-  orgTrouble(what: 'channels' | 'open' | 'report', error: unknown): void;
+  orgTrouble(what: OrgTask, error: unknown): void;
+  /** The org will never take what it was told of this chat; it is told no more. */
+  reportDropped(conversationId: string, errorCode: string): void;
+  /** A chat that another process has left goes on here, or could not. */
+  adopted(chatId: string, outcome: 'taken' | 'left' | 'unserved'): void;
+  /** An errand that cannot be carried out, or not told of; without its content. */
+  errandDropped(type: string, reason: string): void;
   journalTrouble(error: unknown): void;
+  /** The chat is left to another process, in this state. */
+  leftTo(conversationId: string, state: string): void;
   /** Another relay has taken the chat over; this one should not have it any more. */
   staleOwner(conversationId: string): void;
   /** A message waits for a channel that is not served. */
   unserved(customer: Customer): void;
 }
+
+export type OrgTask = 'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand';

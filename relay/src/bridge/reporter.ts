@@ -1,7 +1,7 @@
 import { sleep, type Clock } from '../clock.ts';
-import { OrgError, type ChatUpdate, type Org } from '../org.ts';
+import { MOST_ARCHIVED, OrgError, type ChatUpdate, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
-import type { ConversationRecord } from '../store/records.ts';
+import type { Customer, Report } from '../store/records.ts';
 import { conversationSchema } from './conversation.ts';
 import type { BridgeObserver } from './observer.ts';
 
@@ -14,27 +14,36 @@ export interface ReporterOptions {
   gatherMs: number;
 }
 
-const LONGEST_PAUSE_MS = 60_000;
+/** What the org refuses, a person may mend; asking all the time would only use up its calls. */
+const LONGEST_PAUSE_MS = { away: 60_000, refused: 15 * 60_000 };
+/** The org will not take it, whoever mends whatever. */
+const HOPELESS = new Set(['CHAT_NOT_FOUND', 'CHAT_ENDED']);
+/** The last words to a customer may still be on their way when a chat has ended. */
+const ARCHIVE_PATIENCE_MS = 60_000;
+
+type Outcome = 'done' | 'away' | 'refused';
 
 /**
- * Tells the org how chats stand. What is not yet told is in the journal, so an org that is away
- * delays nothing else, and hears of the latest state when it is back.
+ * Tells the org how chats stand, and archives them when they are over. What is not yet told is in the
+ * journal, so an org that is away delays nothing else, and hears of the latest state when it is back.
  */
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #running = new Map<string, Promise<void>>();
   /** Those whose next report will look at the journal anyway. */
   readonly #gathering = new Set<string>();
+  /** Ends the pause of a conversation that has something new to tell. */
+  readonly #pauses = new Map<string, AbortController>();
   readonly #stopping = new AbortController();
 
   constructor(options: ReporterOptions) {
     this.#options = options;
   }
 
-  /** Goes on with what a former process has left. */
-  async start(): Promise<void> {
-    for (const { conversation } of await this.#options.journal.reports()) {
-      this.kick(conversation.id);
+  /** Goes on with what a former owner of this customer has left. */
+  async resume(customer: Customer): Promise<void> {
+    for (const conversationId of await this.#options.journal.reports(customer)) {
+      this.kick(conversationId);
     }
   }
 
@@ -42,6 +51,7 @@ export class Reporter {
   kick(conversationId: string): void {
     if (this.#stopping.signal.aborted || this.#gathering.has(conversationId)) return;
     this.#gathering.add(conversationId);
+    this.#pauses.get(conversationId)?.abort();
     const before = this.#running.get(conversationId) ?? Promise.resolve();
     const run = before
       .then(() => this.#report(conversationId))
@@ -58,43 +68,93 @@ export class Reporter {
   }
 
   async #report(conversationId: string): Promise<void> {
-    const { clock, gatherMs, observer } = this.#options;
+    const { clock, gatherMs } = this.#options;
     const { signal } = this.#stopping;
     await sleep(clock, gatherMs, signal);
     this.#gathering.delete(conversationId);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
-      try {
-        if (await this.#tell(conversationId)) return;
-      } catch (error) {
-        observer.journalTrouble(error);
-      }
-      await sleep(clock, Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 10)), signal);
+      const outcome = await this.#tryAll(conversationId);
+      if (outcome === 'done') return;
+      const longest = LONGEST_PAUSE_MS[outcome];
+      const pause = new AbortController();
+      this.#pauses.set(conversationId, pause);
+      const ms = Math.min(longest, 1000 * 2 ** Math.min(attempt, 10));
+      await sleep(clock, ms, AbortSignal.any([signal, pause.signal]));
+      this.#pauses.delete(conversationId);
+      // What is new has a turn of its own, which tells of this as well.
+      if (pause.signal.aborted) return;
     }
   }
 
-  /** False if the org is away. Rejects if the journal cannot be read or written. */
-  async #tell(conversationId: string): Promise<boolean> {
+  async #tryAll(conversationId: string): Promise<Outcome> {
+    try {
+      const told = await this.#tell(conversationId);
+      return told === 'done' ? await this.#archive(conversationId) : told;
+    } catch (error) {
+      this.#options.observer.journalTrouble(error);
+      return 'away';
+    }
+  }
+
+  /** Rejects if the journal cannot be read or written. */
+  async #tell(conversationId: string): Promise<Outcome> {
     const { journal, org, observer } = this.#options;
     const report = await journal.report(conversationId);
-    if (report === undefined) return true;
-    const { chatId, update } = describe(report.conversation);
+    if (report === undefined) return 'done';
+    const { chatId, update } = describe(report);
     if (chatId !== null) {
-      try {
+      const outcome = await this.#ask('report', conversationId, async () => {
         const result = await org.updateChat(chatId, update);
         if (result === 'stale') observer.staleOwner(conversationId);
-      } catch (error) {
-        observer.orgTrouble('report', error);
-        // What the org refuses, it would refuse again; a person has to hear of it.
-        if (!(error instanceof OrgError && error.code === 'refused')) return false;
-      }
+      });
+      if (outcome !== 'done') return outcome;
     }
-    await journal.reported(conversationId, report.revision);
-    return true;
+    await journal.reported(report);
+    return 'done';
+  }
+
+  /** Rejects if the journal cannot be read or written. */
+  async #archive(conversationId: string): Promise<Outcome> {
+    const { clock, journal, org } = this.#options;
+    const archive = await journal.archive(conversationId);
+    if (archive === undefined) return 'done';
+    const { chatId, endedAt, messages } = archive;
+    const isOnItsWay = messages.some(({ status }) => status === 'queued' || status === 'sending');
+    if (isOnItsWay && clock.now() - (endedAt ?? 0) < ARCHIVE_PATIENCE_MS) return 'away';
+    for (let first = 0; chatId !== null && first < messages.length; first += MOST_ARCHIVED) {
+      const some = messages.slice(first, first + MOST_ARCHIVED);
+      const outcome = await this.#ask('archive', conversationId, () => org.archive(chatId, some));
+      if (outcome !== 'done') return outcome;
+    }
+    await journal.archived(conversationId);
+    return 'done';
+  }
+
+  /** What will never be taken counts as done. */
+  async #ask(
+    what: 'report' | 'archive',
+    conversationId: string,
+    call: () => Promise<void>,
+  ): Promise<Outcome> {
+    const { observer } = this.#options;
+    try {
+      await call();
+      return 'done';
+    } catch (error) {
+      observer.orgTrouble(what, error);
+      if (!(error instanceof OrgError)) return 'away';
+      if (!HOPELESS.has(error.errorCode)) return error.code;
+      observer.reportDropped(conversationId, error.errorCode);
+      return 'done';
+    }
   }
 }
 
-function describe(record: ConversationRecord): { chatId: string | null; update: ChatUpdate } {
-  const facts = conversationSchema.parse(record.facts);
+function describe({ conversation, results, messages }: Report): {
+  chatId: string | null;
+  update: ChatUpdate;
+} {
+  const facts = conversationSchema.parse(conversation.facts);
   const ended = facts.state === 'ended';
   return {
     chatId: facts.chatId,
@@ -102,12 +162,14 @@ function describe(record: ConversationRecord): { chatId: string | null; update: 
       fence: facts.fence,
       status: facts.state === 'reconnecting' ? facts.resume : facts.state,
       chatKey: facts.chatKey,
-      session: ended ? undefined : record.session,
+      session: ended ? undefined : conversation.session,
       agent: facts.agent,
       acceptedAt: facts.acceptedAt,
       endedAt: facts.endedAt,
       endReason: facts.endReason,
       problem: facts.problem,
+      results,
+      messages,
     },
   };
 }

@@ -16,10 +16,14 @@ export function publicApplication(webhook: Router): Express {
   return application;
 }
 
+const ORG_SILENT = '; the Salesforce org has not answered since the start';
+
 /** The application for those who run the relay; it need not be reachable from outside. */
 export function operatorApplication(options: {
   registry: Registry;
   ready: () => boolean;
+  /** Whether the org has answered since the start. */
+  orgReached?: () => boolean;
 }): Express {
   const application = bareApplication();
   application.get('/healthz', (_request, response) => {
@@ -27,10 +31,11 @@ export function operatorApplication(options: {
   });
   application.get('/readyz', (_request, response) => {
     const ready = options.ready();
+    const org = options.orgReached?.() === false ? ORG_SILENT : '';
     response
       .status(ready ? 200 : 503)
       .type('text/plain')
-      .send(ready ? 'ready' : 'not ready');
+      .send(`${ready ? 'ready' : 'not ready'}${org}`);
   });
   application.get('/metrics', async (_request, response) => {
     response.type(options.registry.contentType).send(await options.registry.metrics());

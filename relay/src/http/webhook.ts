@@ -47,7 +47,7 @@ export function createWebhook(options: WebhookOptions): Router {
       return;
     }
     const echo = verifyUrl(request.query, account.account, options.clock.now());
-    response.type('text/plain').send(echo);
+    response.set('X-Content-Type-Options', 'nosniff').type('text/plain').send(echo);
   });
 
   router.post('/wechat/:channel', readBody, async (request, response) => {

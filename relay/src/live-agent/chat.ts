@@ -58,6 +58,7 @@ export class LiveAgentChat implements DeskChat {
     request: ChatRequest,
     journal: DeskJournal,
     session: Session | undefined,
+    quietMs = 0,
   ) {
     const { address, clock, gapMs, observer, transport } = options;
     const stopping = this.#stopping.signal;
@@ -88,7 +89,7 @@ export class LiveAgentChat implements DeskChat {
       gapMs,
       onHandover: (affinity) => this.#repair.begin(affinity),
     });
-    this.#done = this.#run();
+    this.#done = this.#run(quietMs);
   }
 
   send(message: { id: string; text: string }): Promise<boolean> {
@@ -127,7 +128,11 @@ export class LiveAgentChat implements DeskChat {
     await this.#done;
   }
 
-  async #run(): Promise<void> {
+  async #run(quietMs: number): Promise<void> {
+    // A second poll would end the chat ("409"), and the service does not notice that the one who
+    // waits for the first hangs. What the customer writes goes out meanwhile: the numbers see to it
+    // that nothing is taken twice.
+    if (quietMs > 0 && this.#keeper.session !== undefined) await this.#patience.rest(quietMs);
     while (!this.#keeper.over && !this.#stopping.signal.aborted) {
       try {
         await this.#next();

@@ -32,6 +32,19 @@ export function compareHistory(
   return { missed, repeated: repeated ?? 0 };
 }
 
+/**
+ * How many agent messages of the history have reached a customer whose chat was taken over without a
+ * count: all up to the last one that came since, or all if none has come.
+ */
+export function deliveredOf(
+  history: readonly TranscriptEntry[],
+  lastSaid: string | undefined,
+): number {
+  const said = history.filter((entry) => entry.type === 'Agent');
+  const last = said.findLastIndex((entry) => textDigest(entry.content) === lastSaid);
+  return last < 0 ? said.length : last + 1;
+}
+
 /** Whether the last `count` of `earlier` are the first `count` of `later`. */
 function overlaps(earlier: readonly string[], later: readonly string[], count: number): boolean {
   const tail = earlier.slice(earlier.length - count);

@@ -68,7 +68,12 @@ export class Opening {
       this.#conflicts = 0;
       this.#askedAt = clock.now();
       patience.renew();
-      await keeper.change((now) => ({ ...now, phase: 'requested', sequence: 1, taken: 1 }));
+      await keeper.change((now) => ({
+        ...now,
+        phase: 'requested',
+        // Whoever had the session before may have sent more under it since.
+        ...(now.guessed === true ? {} : { sequence: 1, taken: 1 }),
+      }));
     } else if (decision.kind === 'handover') {
       await this.startOver(session, 'handover');
     } else if (statusOf(answer) === 403) {
@@ -92,6 +97,8 @@ export class Opening {
   async endIfSilent(session: Session): Promise<void> {
     const { client, clock, keeper, observer } = this.#parts;
     if (session.phase !== 'requested' || clock.now() - this.#askedAt <= SILENCE_MS) return;
+    // The answer may have gone to whoever had the session before.
+    if (session.uncounted === true) return;
     observer.misconfigured(204, '');
     await client.deleteSession(session);
     await keeper.finish({ type: 'refused', reason: 'configuration-silence' });

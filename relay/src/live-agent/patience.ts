@@ -34,6 +34,12 @@ export class Patience {
     await this.#pause.wait(retryDelay(this.#attempt));
   }
 
+  /** Waits for so many milliseconds, without any failure. */
+  async rest(ms: number): Promise<void> {
+    if (!this.#stopping.aborted) await this.#pause.wait(ms);
+    this.#lastContact = this.#clock.now();
+  }
+
   /** Ends the wait that is going on. */
   hurry(): void {
     this.#pause.end();

@@ -1,7 +1,7 @@
 import type { DeskEvent } from '../desk.ts';
-import { compareHistory, visitorTail } from './history.ts';
+import { compareHistory, deliveredOf, visitorTail } from './history.ts';
 import type { LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
-import type { Session } from './session.ts';
+import { textDigest, type Session } from './session.ts';
 
 /** What a batch means. `session` and `events` go to the journal in one transaction. */
 export interface Reading {
@@ -89,6 +89,7 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
       events.push({ type: 'accepted', agent: message.name });
       return;
     case 'ChatMessage':
+      if (session.uncounted === true) meetAgain(reading, message);
       session.agentMessages += 1;
       session.unconfirmed += 1;
       events.push({ type: 'message', agent: message.name, text: message.text });
@@ -141,16 +142,33 @@ function readHistory(
   const following = rest.flatMap((message) =>
     message.type === 'ChatMessage' ? [message.text] : [],
   );
-  const before = { agentMessages: session.agentMessages, unconfirmed };
+  const known = session.uncounted === true ? deliveredOf(history, session.lastSaid) : undefined;
+  const before = { agentMessages: known ?? session.agentMessages, unconfirmed };
   const { missed, repeated } = compareHistory(before, history, following);
   for (const { name, content } of missed) {
     events.push({ type: 'message', agent: name, text: content });
   }
-  session.agentMessages += missed.length;
+  session.agentMessages = before.agentMessages + missed.length;
+  if (session.uncounted === true) session.uncounted = false;
   // Whatever this batch repeats, the next history may repeat once more.
   session.unconfirmed = repeated;
   session.historyTail = visitorTail(history);
   return repeated;
+}
+
+/**
+ * An agent speaks in a chat that another process has had: its acceptance may have been told to that
+ * process alone.
+ */
+function meetAgain(
+  { session, events }: Reading,
+  { name, text }: Extract<LiveAgentMessage, { type: 'ChatMessage' }>,
+): void {
+  session.lastSaid = textDigest(text);
+  if (session.phase === 'established') return;
+  session.phase = 'established';
+  session.agent = name;
+  events.push({ type: 'accepted', agent: name });
 }
 
 /** After several reconnections, the histories of all of them can come at once. */

@@ -57,7 +57,8 @@ export class Sender {
     this.#options = options;
     this.#pause = new Pause(options.clock);
     const { session } = options.keeper;
-    if (session?.phase === 'established') this.#inherited = session.id;
+    // A guessed number has not been used by anybody.
+    if (session?.phase === 'established' && session.guessed !== true) this.#inherited = session.id;
   }
 
   /** Sends one message; its fate is in the journal when this returns, or the chat is over. */

@@ -50,6 +50,12 @@ export const sessionSchema = z.object({
   lastHeard: z.object({ digest: z.string(), run: z.number() }).optional(),
   /** The same, as the history after the last repair shows it. */
   historyTail: z.object({ digest: z.string(), run: z.number() }).optional(),
+  /** `sequence` is far too high on purpose, so that a 409 names the right one; see `revived`. */
+  guessed: z.boolean().optional(),
+  /** `agentMessages` does not count what was said before these notes were revived. */
+  uncounted: z.boolean().optional(),
+  /** What an agent said last, while `uncounted`. */
+  lastSaid: z.string().optional(),
 });
 
 export type Session = z.infer<typeof sessionSchema>;
@@ -87,6 +93,33 @@ export function newSession(
   };
 }
 
+// No chat has so many messages, and every service holds the number.
+const FAR_AHEAD = 1_000_000;
+
+/**
+ * Notes that were kept elsewhere, older than what their process did before it was lost.
+ *
+ * A number that was used since would make the service drop our next message as a repetition. So the
+ * next POST carries one that was certainly never used, and the 409 that it gets names the right one.
+ * A lower `ack` than the last one is harmless where the service forgets what was acknowledged; where it
+ * does not, the customer gets those messages once more. How many agent messages came is not known: the
+ * first history counts as delivered up to the last message that came since, or as a whole.
+ */
+export function revived(notes: Session): Session {
+  return {
+    ...notes,
+    sequence: notes.sequence + FAR_AHEAD,
+    taken: 0,
+    agentMessages: 0,
+    unconfirmed: 0,
+    lastHeard: undefined,
+    historyTail: undefined,
+    guessed: true,
+    uncounted: true,
+    lastSaid: undefined,
+  };
+}
+
 /** After SwitchServer: the request has to be made again at this address. */
 export function moved(session: Session, endpoint: string): Session {
   return { ...session, endpoint, phase: 'moved', repair: 'none' };
@@ -103,6 +136,7 @@ export function reconnected(
     affinity: answer.affinityToken,
     sequence: answer.resetSequence ? 0 : session.sequence,
     taken: answer.resetSequence ? 0 : session.taken,
+    ...(answer.resetSequence ? knownNumber(session) : {}),
     repair: 'session-data',
   };
 }
@@ -124,7 +158,9 @@ export interface PostMark {
 
 /** After a POST was accepted. A repair in between has already started a new numbering. */
 export function accepted(session: Session, { affinity, sequence }: PostMark): Session {
-  return session.affinity === affinity ? { ...session, sequence, taken: sequence } : session;
+  return session.affinity === affinity
+    ? { ...session, sequence, taken: sequence, ...knownNumber(session) }
+    : session;
 }
 
 /**
@@ -137,7 +173,13 @@ export function abandoned(session: Session, { affinity, sequence }: PostMark): S
 
 /** After a 409: the next POST carries this number. */
 export function renumbered(session: Session, { affinity, sequence }: PostMark): Session {
-  return session.affinity === affinity ? { ...session, sequence: sequence - 1 } : session;
+  return session.affinity === affinity
+    ? { ...session, sequence: sequence - 1, ...knownNumber(session) }
+    : session;
+}
+
+function knownNumber({ guessed }: Session): Pick<Session, 'guessed'> {
+  return guessed === true ? { guessed: false } : {};
 }
 
 /** After the agent is known to have this message of the customer. */

@@ -28,6 +28,8 @@ export const channelSettingsSchema = z.object({
   /** What the channel says in place of the built-in texts. */
   texts: z.object({ offline: text, ended: text, interrupted: text }).nullish(),
   endKeywords: z.array(z.string()).nullish(),
+  /** The org keeps the messages of chats that are over. */
+  archive: z.boolean().nullish(),
 });
 
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;

@@ -13,16 +13,19 @@ const PASSING = new Set([
   'UNABLE_TO_LOCK_ROW',
 ]);
 
-/** One request to the org. Throws {@link OrgError} if no whole answer comes within 30 s. */
+/** One request to the org. Throws {@link OrgError} if no whole answer comes in time (30 s). */
 export async function exchange(
   transport: Transport,
-  request: Omit<HttpRequest, 'timeoutMs'>,
+  request: Omit<HttpRequest, 'timeoutMs'> & { timeoutMs?: number },
 ): Promise<HttpAnswer> {
+  const timeoutMs = request.timeoutMs ?? CALL_TIMEOUT_MS;
   try {
-    return await transport({ ...request, timeoutMs: CALL_TIMEOUT_MS });
+    return await transport({ ...request, timeoutMs });
   } catch (error) {
-    throw error instanceof TransportError && error.code === 'timeout'
-      ? new OrgError('away', 'TIMEOUT', 'The org did not answer in 30 s.', error)
+    const late = error instanceof TransportError && error.code === 'timeout';
+    const seconds = String(Math.round(timeoutMs / 1000));
+    throw late
+      ? new OrgError('away', 'TIMEOUT', `The org did not answer in ${seconds} s.`, error)
       : new OrgError('away', 'UNREACHABLE', 'The org cannot be reached.', error);
   }
 }

@@ -1,20 +1,76 @@
 import { z } from 'zod';
 
-import { OrgError, type ChatUpdate, type OpenChat, type OpenedChat, type Org } from '../org.ts';
+import {
+  OrgError,
+  type ChatUpdate,
+  type IdentityUpdate,
+  type OpenChat,
+  type OpenChatNotes,
+  type OpenedChat,
+  type Org,
+} from '../org.ts';
+import type { CommandResult, MessageFacts } from '../store/records.ts';
 import { channelsSchema, type ChannelSettings } from './channel-settings.ts';
 import type { OrgConnection } from './connection.ts';
+import { parseJson } from './exchange.ts';
 
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const moment = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null);
+const prechat = {
+  visitorName: z.string(),
+  prechatDetails: z.array(z.unknown()),
+  prechatEntities: z.array(z.unknown()),
+};
+/** A chat as `GET chats?status=open` describes it. */
+const notesSchema = z
+  .object({
+    ...prechat,
+    chatId: z.string().min(1),
+    key: z.string().min(1),
+    channel: z.string().min(1),
+    openId: z.string().min(1),
+    fence: z.number().int(),
+    status: z.enum(['opening', 'queued', 'active']),
+    chatKey: text,
+    session: z.string().nullish(),
+    agent: text,
+    openedAt: moment,
+    acceptedAt: moment,
+  })
+  .transform(({ session, ...notes }): OpenChatNotes => ({
+    ...notes,
+    session: session === undefined || session === null ? undefined : parseJson(session),
+  }));
+const openChatsSchema = z.object({
+  // One that this relay cannot read must not keep the others from going on.
+  chats: z.array(z.unknown()),
+  next: z.string().nullish(),
+});
 const openedSchema = z.discriminatedUnion('status', [
   z.object({
+    ...prechat,
     status: z.literal('open'),
     chatId: z.string().min(1),
-    visitorName: z.string(),
-    prechatDetails: z.array(z.unknown()),
-    prechatEntities: z.array(z.unknown()),
+    resumed: z.boolean().nullish(),
+    open: notesSchema.nullish(),
   }),
-  z.object({ status: z.literal('closed'), text: z.string().nullish() }),
+  z.object({
+    status: z.literal('closed'),
+    text: z.string().nullish(),
+    caseOpened: z.boolean().nullish(),
+  }),
 ]);
 const writtenSchema = z.object({ status: z.literal('written') });
+const LONGEST_MESSAGE = 32_000;
+const LONGEST_REASON = 255;
+// An org with more open chats than this pages in circles.
+const MOST_PAGES = 1000;
 
 /** The package's Apex REST resources, as the bridge and the start-up need them. */
 export class OrgClient implements Org {
@@ -34,19 +90,80 @@ export class OrgClient implements Org {
   }
 
   async openChat(request: OpenChat): Promise<OpenedChat> {
-    const body = { ...request, relay: this.#relay };
+    const { session, message, ...rest } = request;
+    const body = {
+      ...rest,
+      // Longer ones would be refused, and the chat with them.
+      message: message.slice(0, LONGEST_MESSAGE),
+      session: notesOf(session),
+      relay: this.#relay,
+    };
     const opened = parse(
       openedSchema,
       await this.#connection.call({ method: 'POST', path: 'chats', body }),
     );
-    return opened.status === 'open' ? opened : { status: 'closed', text: opened.text ?? '' };
+    if (opened.status === 'closed') {
+      return { status: 'closed', text: opened.text ?? '', caseOpened: opened.caseOpened === true };
+    }
+    const { open, resumed, ...chat } = opened;
+    return resumed === true && open !== undefined && open !== null
+      ? { status: 'resumed', notes: open }
+      : chat;
   }
 
-  async updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {
-    const { session } = update;
-    // The org keeps the desk's notes unread, in one protected field.
-    const notes = session === undefined ? null : JSON.stringify(session);
-    const body = { ...update, session: notes, relay: this.#relay };
+  updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {
+    const { session, results, messages, ...rest } = update;
+    return this.#patch(chatId, {
+      ...rest,
+      session: notesOf(session),
+      relay: this.#relay,
+      ...(results.length === 0 ? {} : { commandResults: results }),
+      ...(messages.length === 0 ? {} : { messages: messages.flatMap(archived) }),
+    });
+  }
+
+  claimChat(
+    chatId: string,
+    claim: Pick<ChatUpdate, 'fence' | 'status'>,
+  ): Promise<'written' | 'stale'> {
+    return this.#patch(chatId, { ...claim, claim: true, relay: this.#relay });
+  }
+
+  async openChats(): Promise<OpenChatNotes[]> {
+    const chats: OpenChatNotes[] = [];
+    let after = '';
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const path = `chats?status=open${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`;
+      const answer = parse(openChatsSchema, await this.#connection.call({ method: 'GET', path }));
+      chats.push(...answer.chats.flatMap((chat) => notesSchema.safeParse(chat).data ?? []));
+      after = answer.next ?? '';
+      if (after === '') break;
+    }
+    return chats;
+  }
+
+  async tellResults(chatId: string, results: readonly CommandResult[]): Promise<void> {
+    await this.#patch(chatId, { commandResults: results });
+  }
+
+  async updateIdentity(
+    channel: string,
+    openId: string,
+    { profile, results }: IdentityUpdate,
+  ): Promise<void> {
+    const path = `identities/${encodeURIComponent(channel)}/${encodeURIComponent(openId)}`;
+    const body = { ...profile, commandResults: results };
+    parse(writtenSchema, await this.#connection.call({ method: 'PUT', path, body }));
+  }
+
+  async archive(chatId: string, messages: readonly MessageFacts[]): Promise<void> {
+    const path = `chats/${encodeURIComponent(chatId)}/messages`;
+    const body = { messages: messages.flatMap(archived) };
+    if (body.messages.length === 0) return;
+    parse(writtenSchema, await this.#connection.call({ method: 'POST', path, body }));
+  }
+
+  async #patch(chatId: string, body: object): Promise<'written' | 'stale'> {
     try {
       const path = `chats/${encodeURIComponent(chatId)}`;
       const answer = await this.#connection.call({ method: 'PATCH', path, body });
@@ -56,6 +173,32 @@ export class OrgClient implements Org {
       throw error;
     }
   }
+}
+
+/** The org keeps the desk's notes unread, in one protected field. */
+function notesOf(session: unknown): string | null {
+  return session === undefined ? null : JSON.stringify(session);
+}
+
+/** A message as the package keeps it; none as long as its fate is open. */
+function archived(message: MessageFacts): object[] {
+  const { id, place, direction, kind, text: words, author, status, reason, createdAt } = message;
+  if (kind === 'end' || status === 'queued' || status === 'sending') return [];
+  const type =
+    kind === 'file' ? 'file' : author === '' && direction === 'to-customer' ? 'notice' : 'text';
+  return [
+    {
+      key: id,
+      position: place,
+      direction,
+      type,
+      text: words,
+      author,
+      sentAt: createdAt,
+      status,
+      reason: reason.slice(0, LONGEST_REASON),
+    },
+  ];
 }
 
 function parse<T>(schema: z.ZodType<T>, answer: unknown): T {

@@ -6,17 +6,47 @@ export interface Customer {
   openId: string;
 }
 
-/** A push as it came in. */
+/** Whom errands are for: the org itself. Whoever has this "customer" listens to the org's commands. */
+export const NOBODY: Customer = { channel: '', openId: '' };
+
+/**
+ * What an entry of the inbox is: a `push` of WeChat, a `command` to a chat, or an `adoption`, a chat
+ * that the org handed over. These are read in order, customer by customer. An `errand` is a command
+ * that no chat has to wait for.
+ */
+export type EntryKind = 'push' | 'command' | 'adoption' | 'errand';
+
+/** Something that has come in. */
 export interface InboxEntry {
   id: number;
+  kind: EntryKind;
   receivedAt: number;
   payload: unknown;
+}
+
+/** A command as it came in. */
+export interface NewCommand {
+  requestId: string;
+  /** The org's id of the chat that it is for; null for none. */
+  chatId: string | null;
+  /** It goes to the chat, in order with everything else there, if the journal has the chat. */
+  forChat: boolean;
+  payload: Readonly<Record<string, unknown>>;
+}
+
+/** What became of a command. `message` is a sentence, empty if there is nothing to say. */
+export interface CommandResult {
+  requestId: string;
+  outcome: 'done' | 'ignored' | 'failed';
+  message: string;
 }
 
 /** A chat. `facts` belong to the bridge, `session` to the desk; the journal reads neither. */
 export interface ConversationRecord {
   id: string;
   customer: Customer;
+  /** The org's id of it, once it has one. */
+  chatId: string | null;
   state: string;
   facts: unknown;
   session: unknown;
@@ -38,20 +68,30 @@ export interface MessageRecord {
   id: string;
   conversationId: string;
   direction: Direction;
-  kind: 'text' | 'end';
+  kind: MessageKind;
   text: string;
+  /** Where a file is to be had, for those who wrote it here. */
+  file: unknown;
+  /** The command that asked for this message. */
+  requestId: string | null;
   author: string;
   status: MessageStatus;
   certain: boolean;
   attempts: number;
   createdAt: number;
+  /** The status that the org was told of; empty for none. */
+  toldStatus: string;
 }
+
+export type MessageKind = 'text' | 'end' | 'file';
 
 export interface NewMessage {
   direction: Direction;
-  kind: 'text' | 'end';
+  kind: MessageKind;
   text: string;
+  file?: unknown;
   author: string;
+  requestId?: string;
 }
 
 /** What became of a message, or of an attempt. */
@@ -63,11 +103,35 @@ export interface MessageUpdate {
   attempts?: number;
 }
 
+/** A message with everything that the org keeps of it. */
+export interface MessageFacts {
+  id: string;
+  /** Its place among all messages of its chat, from 1. */
+  place: number;
+  direction: Direction;
+  kind: MessageKind;
+  text: string;
+  author: string;
+  status: MessageStatus;
+  reason: string;
+  createdAt: number;
+}
+
 /** A conversation that the org does not know in its present state. */
 export interface Report {
   conversation: ConversationRecord;
+  results: CommandResult[];
+  /** Messages in trouble, and those that were and are not any more, if the org was told otherwise. */
+  messages: MessageFacts[];
   /** Hand it back with `reported`, so that a change in between is not forgotten. */
   revision: number;
+}
+
+/** What the org keeps of a conversation that is over. */
+export interface Archive {
+  chatId: string | null;
+  endedAt: number | null;
+  messages: MessageFacts[];
 }
 
 /** Everything that one step changes. It is written whole or not at all. */
@@ -78,6 +142,10 @@ export interface JournalChange {
   conversation?: ConversationRecord;
   /** The org has to be told of the conversation as it is now. */
   report?: boolean;
+  /** What became of commands; the org has to be told. */
+  results?: readonly (CommandResult & { conversationId: string })[];
+  /** Once the conversation is over, its messages go to the org. */
+  archive?: boolean;
   /** Messages to add, for the conversation above, in this order. */
   add?: readonly NewMessage[];
   update?: readonly MessageUpdate[];

@@ -1,6 +1,13 @@
 import type { Selectable } from 'kysely';
 
-import type { ConversationRecord, MessageRecord, MessageStatus } from './records.ts';
+import type {
+  ConversationRecord,
+  EntryKind,
+  InboxEntry,
+  MessageFacts,
+  MessageRecord,
+  MessageStatus,
+} from './records.ts';
 import type { Tables } from './schema.ts';
 
 /** A row of `conversation`, in the words of those who use it. */
@@ -8,6 +15,7 @@ export function conversationRecord(row: Selectable<Tables['conversation']>): Con
   return {
     id: row.id,
     customer: { channel: row.channel, openId: row.open_id },
+    chatId: row.chat_id,
     state: row.state,
     facts: JSON.parse(row.facts) as unknown,
     session: row.session === null ? undefined : (JSON.parse(row.session) as unknown),
@@ -24,12 +32,45 @@ export function messageRecord(row: Selectable<Tables['message']>): MessageRecord
     direction: row.direction,
     kind: row.kind,
     text: row.text,
+    file: row.file === null ? undefined : (JSON.parse(row.file) as unknown),
+    requestId: row.request_id,
     author: row.author,
     status: parseStatus(row.status),
     certain: row.certain === 1,
     attempts: row.attempts,
     createdAt: row.created_at,
+    toldStatus: row.told_status,
   };
+}
+
+/** A row of `inbox`. Throws if its kind is none that this relay knows. */
+export function inboxEntry(
+  row: Pick<Selectable<Tables['inbox']>, 'id' | 'kind' | 'received_at' | 'payload'>,
+): InboxEntry {
+  return {
+    id: row.id,
+    kind: parseKind(row.kind),
+    receivedAt: row.received_at,
+    payload: JSON.parse(row.payload) as unknown,
+  };
+}
+
+/** A row of `message`, for the org. */
+export function messageFacts(row: Selectable<Tables['message']>, place: number): MessageFacts {
+  const { id, direction, kind, status, text, author, createdAt } = messageRecord(row);
+  return { id, place, direction, kind, text, author, status, reason: row.reason, createdAt };
+}
+
+function parseKind(kind: string): EntryKind {
+  switch (kind) {
+    case 'push':
+    case 'command':
+    case 'adoption':
+    case 'errand':
+      return kind;
+    default:
+      throw new TypeError(`The journal holds an entry of the unknown kind "${kind}".`);
+  }
 }
 
 function parseStatus(status: string): MessageStatus {

@@ -1,20 +1,25 @@
 import { sql, type Generated, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
+import { createOwnership, isPostgres, type OwnershipTables } from './ownership-schema.ts';
+
 /** The journal's tables. Times are milliseconds since the epoch; JSON is kept as text. */
-export interface Tables {
+export interface Tables extends OwnershipTables {
   inbox: InboxTable;
   conversation: ConversationTable;
   message: MessageTable;
+  command_result: CommandResultTable;
   note: NoteTable;
 }
 
-/** What WeChat has pushed, each push once. */
+/** What WeChat has pushed and the org has asked for, each once. */
 interface InboxTable {
   id: Generated<number>;
   channel: string;
   open_id: string;
-  /** WeChat's own identity of the push; see `deduplicationKey`. */
+  /** `push`, `command`, `adoption` or `errand`. */
+  kind: Generated<string>;
+  /** WeChat's own identity of the push (see `deduplicationKey`), or the id of the request. */
   key: string;
   received_at: number;
   payload: string;
@@ -27,6 +32,8 @@ interface ConversationTable {
   id: string;
   channel: string;
   open_id: string;
+  /** The org's id of the chat. */
+  chat_id: string | null;
   /** `ended` or any other word: the bridge's own. */
   state: string;
   /** Everything that the state machine knows, as JSON. */
@@ -35,6 +42,8 @@ interface ConversationTable {
   session: string | null;
   /** Changes that the org has not been told of. */
   unreported: Generated<number>;
+  /** 1 while its messages have yet to go to the org. */
+  unarchived: Generated<number>;
   opened_at: number;
   ended_at: number | null;
 }
@@ -46,10 +55,14 @@ interface MessageTable {
   channel: string;
   open_id: string;
   direction: 'to-agent' | 'to-customer';
-  kind: 'text' | 'end';
+  kind: 'text' | 'end' | 'file';
   /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
   position: number;
   text: string;
+  /** Where a file is to be had, as JSON. */
+  file: string | null;
+  /** The command that asked for it. */
+  request_id: string | null;
   /** Who wrote it: an agent's name, or empty. */
   author: string;
   status: string;
@@ -61,6 +74,16 @@ interface MessageTable {
   attempts: number;
   created_at: number;
   settled_at: number | null;
+  /** The status that the org was told of; empty for none. */
+  told_status: Generated<string>;
+}
+
+/** What became of commands, until the org has been told. */
+interface CommandResultTable {
+  request_id: string;
+  conversation_id: string;
+  outcome: 'done' | 'ignored' | 'failed';
+  message: string;
 }
 
 /** Small things to remember, such as the channels as the org last described them. */
@@ -72,6 +95,7 @@ interface NoteTable {
 /** In order. A released one is never changed. */
 export const migrations: Record<string, Migration> = {
   '001-journal': { up: createJournal },
+  '002-ownership': { up: createOwnership },
 };
 
 // Each statement may have been carried out already: SQLite has no transaction around them, and a
@@ -80,9 +104,12 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('inbox')
     .ifNotExists()
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', isPostgres(db) ? 'bigserial' : 'integer', (column) =>
+      isPostgres(db) ? column.primaryKey() : column.primaryKey().autoIncrement(),
+    )
     .addColumn('channel', 'text', (column) => column.notNull())
     .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull().defaultTo('push'))
     .addColumn('key', 'text', (column) => column.notNull())
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .addColumn('payload', 'text', (column) => column.notNull())
@@ -103,12 +130,27 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('channel', 'text', (column) => column.notNull())
     .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('chat_id', 'text')
     .addColumn('state', 'text', (column) => column.notNull())
     .addColumn('facts', 'text', (column) => column.notNull())
     .addColumn('session', 'text')
     .addColumn('unreported', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('unarchived', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('opened_at', 'bigint', (column) => column.notNull())
     .addColumn('ended_at', 'bigint')
+    .execute();
+  await db.schema
+    .createIndex('conversation_chat')
+    .ifNotExists()
+    .on('conversation')
+    .column('chat_id')
+    .execute();
+  await db.schema
+    .createIndex('conversation_untold')
+    .ifNotExists()
+    .on('conversation')
+    .column('opened_at')
+    .where(sql<boolean>`unreported > 0 or unarchived > 0`)
     .execute();
   // One open chat for each customer, whatever the code above believes.
   await db.schema
@@ -133,6 +175,8 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('position', 'bigint', (column) => column.notNull())
     .addColumn('text', 'text', (column) => column.notNull())
+    .addColumn('file', 'text')
+    .addColumn('request_id', 'text')
     .addColumn('author', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('reason_code', 'text', (column) => column.notNull())
@@ -141,6 +185,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('attempts', 'integer', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('settled_at', 'bigint')
+    .addColumn('told_status', 'text', (column) => column.notNull().defaultTo(''))
     .addUniqueConstraint('message_order', ['channel', 'open_id', 'direction', 'position'])
     .execute();
   await db.schema
@@ -155,6 +200,17 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .ifNotExists()
     .on('message')
     .column('conversation_id')
+    .execute();
+
+  await db.schema
+    .createTable('command_result')
+    .ifNotExists()
+    .addColumn('request_id', 'text', (column) => column.primaryKey())
+    .addColumn('conversation_id', 'text', (column) =>
+      column.notNull().references('conversation.id').onDelete('cascade'),
+    )
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .addColumn('message', 'text', (column) => column.notNull())
     .execute();
 
   await db.schema

@@ -1,6 +1,10 @@
 import { AccessToken, type AccessTokenOptions } from './access-token.ts';
 import { classify } from './errcodes.ts';
-import { exchange, type ApiResult } from './exchange.ts';
+import { exchange, type ApiRequest, type ApiResult } from './exchange.ts';
+import { formWith } from './form-data.ts';
+import type { MediaType } from './media.ts';
+
+const UPLOAD_TIMEOUT_MS = 60_000;
 
 export type WeChatApiOptions = AccessTokenOptions;
 
@@ -20,11 +24,8 @@ export class WeChatApi {
    * Source: https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage
    */
   sendText(openId: string, text: string): Promise<ApiResult> {
-    return this.#call('/cgi-bin/message/custom/send', {
-      touser: openId,
-      msgtype: 'text',
-      text: { content: text },
-    });
+    const body = { touser: openId, msgtype: 'text', text: { content: text } };
+    return this.#call('/cgi-bin/message/custom/send', { body });
   }
 
   /**
@@ -33,25 +34,68 @@ export class WeChatApi {
    * Source: https://developers.weixin.qq.com/doc/service/api/customer/message/api_typing
    */
   typing(openId: string, on: boolean): Promise<ApiResult> {
-    return this.#call('/cgi-bin/message/custom/typing', {
-      touser: openId,
-      command: on ? 'Typing' : 'CancelTyping',
-    });
+    const body = { touser: openId, command: on ? 'Typing' : 'CancelTyping' };
+    return this.#call('/cgi-bin/message/custom/typing', { body });
   }
 
-  async #call(path: string, body: object): Promise<ApiResult> {
+  /**
+   * Uploads a file, which WeChat keeps for 3 days under the `media_id` that it answers.
+   *
+   * Source: https://developers.weixin.qq.com/doc/service/api/media/api_uploadtempmedia
+   */
+  upload(type: MediaType, file: { name: string; bytes: Buffer }): Promise<ApiResult> {
+    const form = formWith('media', file);
+    return this.#call('/cgi-bin/media/upload', { form, timeoutMs: UPLOAD_TIMEOUT_MS }, { type });
+  }
+
+  /** Sends what was uploaded. */
+  sendMedia(openId: string, type: MediaType, mediaId: string, title: string): Promise<ApiResult> {
+    const media = type === 'video' ? { media_id: mediaId, title } : { media_id: mediaId };
+    const body = { touser: openId, msgtype: type, [type]: media };
+    return this.#call('/cgi-bin/message/custom/send', { body });
+  }
+
+  /**
+   * Names a customer, for the staff of the account.
+   *
+   * Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_updateremark
+   */
+  setRemark(openId: string, remark: string): Promise<ApiResult> {
+    return this.#call('/cgi-bin/user/info/updateremark', { body: { openid: openId, remark } });
+  }
+
+  /**
+   * What WeChat tells of a customer. Since the end of 2021 that is neither name nor picture.
+   *
+   * Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_userinfo
+   */
+  userInfo(openId: string): Promise<ApiResult> {
+    return this.#call('/cgi-bin/user/info', {}, { openid: openId, lang: 'zh_CN' });
+  }
+
+  async #call(
+    path: string,
+    content: Omit<ApiRequest, 'url'>,
+    query: Record<string, string> = {},
+  ): Promise<ApiResult> {
     const current = await this.#token.current();
     if (!current.ok) return current;
-    const result = await this.#post(path, current.token, body);
+    const result = await this.#ask(path, { ...query, access_token: current.token }, content);
     if (result.ok || result.failure.action !== 'refresh-token') return result;
 
     const renewed = await this.#token.renew(current.token);
     if (!renewed.ok) return renewed;
-    return renewed.token === current.token ? result : this.#post(path, renewed.token, body);
+    return renewed.token === current.token
+      ? result
+      : this.#ask(path, { ...query, access_token: renewed.token }, content);
   }
 
-  #post(path: string, token: string, body: object): Promise<ApiResult> {
-    const url = `${this.#options.baseUrl}${path}?access_token=${encodeURIComponent(token)}`;
-    return exchange(this.#options.transport, { url, body }, classify);
+  #ask(
+    path: string,
+    query: Record<string, string>,
+    content: Omit<ApiRequest, 'url'>,
+  ): Promise<ApiResult> {
+    const url = `${this.#options.baseUrl}${path}?${new URLSearchParams(query).toString()}`;
+    return exchange(this.#options.transport, { url, ...content }, classify);
   }
 }

@@ -15,7 +15,7 @@ export function deliveryOf(result: ApiResult): Delivery {
       return { kind: 'operator', waitMs, reason };
     case 're-upload':
     case 'degrade':
-      // A text has no media, and there is nothing simpler to send it as.
+      // A text has no media; a file was uploaded only just now; and there is nothing simpler to send.
       return { kind: 'refused', reason };
     default:
       return { kind: action, reason };

@@ -37,6 +37,10 @@ const WAITS: Partial<Record<ErrcodeAction, number>> = {
 type Row = readonly [action: ErrcodeAction, text: string, waitMs?: number];
 
 const DEFECT = 'This is a defect of the relay: please report it.';
+const WRONG_FORMAT =
+  'WeChat does not take files of this format: it takes PNG, JPEG and GIF, AMR and MP3, and MP4.';
+const TOO_LARGE =
+  'The file is larger than WeChat takes: 10 MB for pictures and videos, 2 MB for voice.';
 const TOKEN_REFUSED =
   'WeChat refuses the access token, and also the one that it gave in its place: check the app id ' +
   'and app secret, and that no other system forces new tokens.';
@@ -126,6 +130,17 @@ const ROWS: Readonly<Record<number, Row>> = {
   45002: ['too-long', 'The message is longer than WeChat takes; it has to be cut smaller.'],
 
   40007: ['re-upload', 'WeChat no longer has the media of the message: send it again.'],
+
+  40004: ['refused', `WeChat does not know this kind of media. ${DEFECT}`],
+  40005: ['refused', WRONG_FORMAT],
+  40006: ['refused', TOO_LARGE],
+  40009: ['refused', TOO_LARGE],
+  40010: ['refused', TOO_LARGE],
+  40011: ['refused', TOO_LARGE],
+  40137: ['refused', WRONG_FORMAT],
+  41005: ['refused', `The call held no file. ${DEFECT}`],
+  44001: ['refused', 'The file is empty and was not sent.'],
+  45001: ['refused', TOO_LARGE],
 
   40200: ['degrade', 'An account of this type may not send this kind of message: send it as text.'],
   48008: ['degrade', 'The account may not send this kind of message: send it as text.'],

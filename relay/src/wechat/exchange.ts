@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { TransportError, type HttpAnswer, type Transport } from '../transport.ts';
+import { TransportError, type HttpAnswer, type HttpRequest, type Transport } from '../transport.ts';
 import { noAnswer, type ErrcodeRule } from './errcodes.ts';
+import type { FormFile } from './form-data.ts';
 
 /** Why a call did not succeed. It never holds the address, for that carries the access token. */
 export interface ApiFailure extends ErrcodeRule {
@@ -17,8 +18,16 @@ export type ApiResult =
 const CALL_TIMEOUT_MS = 10_000;
 const LONGEST_ERRMSG = 300;
 
+/** A call: a POST of JSON or of a form, or a GET if there is neither. */
+export interface ApiRequest {
+  url: string;
+  body?: object;
+  form?: FormFile;
+  timeoutMs?: number;
+}
+
 /**
- * One POST to WeChat's API, as raw UTF-8 JSON. Never throws: every failure is a value.
+ * One call of WeChat's API; JSON is sent as raw UTF-8. Never throws: every failure is a value.
  *
  * Source: "Interface field description": an error is HTTP 200 with an `errcode` that is not 0; a
  * success often has none.
@@ -27,22 +36,29 @@ const LONGEST_ERRMSG = 300;
  */
 export async function exchange(
   transport: Transport,
-  request: { url: string; body: object },
+  request: ApiRequest,
   classify: (errcode: number) => ErrcodeRule,
 ): Promise<ApiResult> {
   let answer: HttpAnswer;
   try {
-    answer = await transport({
-      method: 'POST',
-      url: request.url,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(request.body),
-      timeoutMs: CALL_TIMEOUT_MS,
-    });
+    const { url, timeoutMs = CALL_TIMEOUT_MS } = request;
+    answer = await transport({ url, timeoutMs, ...contentOf(request) });
   } catch (error) {
     return { ok: false, failure: transportFailure(error) };
   }
   return readAnswer(answer, classify);
+}
+
+function contentOf({
+  body,
+  form,
+}: ApiRequest): Pick<HttpRequest, 'method' | 'headers' | 'body' | 'bytes'> {
+  if (form !== undefined) {
+    return { method: 'POST', headers: { 'content-type': form.contentType }, bytes: form.bytes };
+  }
+  if (body === undefined) return { method: 'GET' };
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return { method: 'POST', headers, body: JSON.stringify(body) };
 }
 
 function transportFailure(error: unknown): ApiFailure {

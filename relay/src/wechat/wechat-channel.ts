@@ -1,10 +1,13 @@
-import type { Channel, CustomerEvent, Delivery } from '../channel.ts';
+import type { Channel, CustomerEvent, Delivery, Profile, Undelivered } from '../channel.ts';
 import type { Clock } from '../clock.ts';
+import type { FileReference } from '../command.ts';
 import type { Language } from '../texts.ts';
 import type { WeChatApi } from './api.ts';
 import { deliveryOf } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
+import { sendMedia, type MediaParts } from './media.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
+import { readProfile } from './profile.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
 import { TypingSigns } from './typing-signs.ts';
 
@@ -13,6 +16,8 @@ export interface WeChatChannelOptions {
   clock: Clock;
   /** Of the lines that stand for pictures, places and the like in the agent's chat. */
   language: Language;
+  /** Fetches a file from the org; more bytes than `largest` are refused. Throws OrgError. */
+  fetchFile: MediaParts['fetchFile'];
 }
 
 /** One WeChat Official Account as the bridge sees it. */
@@ -20,9 +25,11 @@ export class WeChatChannel implements Channel {
   readonly #api: WeChatApi;
   readonly #language: Language;
   readonly #signs: TypingSigns;
+  readonly #media: MediaParts;
 
-  constructor({ api, clock, language }: WeChatChannelOptions) {
+  constructor({ api, clock, language, fetchFile }: WeChatChannelOptions) {
     this.#api = api;
+    this.#media = { api, fetchFile };
     this.#language = language;
     this.#signs = new TypingSigns(api, clock);
   }
@@ -46,6 +53,23 @@ export class WeChatChannel implements Channel {
     const delivery = deliveryOf(await this.#api.sendText(openId, text));
     if (delivery.kind === 'delivered') this.#signs.forget(openId);
     return delivery;
+  }
+
+  async sendFile(openId: string, file: FileReference): Promise<Delivery> {
+    const delivery = await sendMedia(openId, file, this.#media);
+    if (delivery.kind === 'delivered') this.#signs.forget(openId);
+    return delivery;
+  }
+
+  async setRemark(openId: string, remark: string): Promise<Delivery> {
+    return deliveryOf(await this.#api.setRemark(openId, remark));
+  }
+
+  async profile(openId: string): Promise<{ kind: 'profile'; profile: Profile } | Undelivered> {
+    const result = await this.#api.userInfo(openId);
+    const delivery = deliveryOf(result);
+    if (delivery.kind !== 'delivered') return delivery;
+    return { kind: 'profile', profile: result.ok ? readProfile(result.answer) : {} };
   }
 
   typing(openId: string, on: boolean): Promise<void> {

@@ -25,6 +25,7 @@ export const fresh: Conversation = {
   request: null,
   agent: '',
   leaving: false,
+  endRequests: [],
   unreachable: false,
   problem: null,
   openedAt: 5000,
@@ -60,6 +61,7 @@ export const open = { opening, queued, active, reconnecting };
 export const nothing: Omit<Step, 'conversation'> = {
   add: [],
   report: false,
+  results: [],
   unpark: false,
   parkWaiting: false,
   cancelWaiting: false,

@@ -52,6 +52,7 @@ export class Errand {
     const conversation = {
       id: 'c1',
       customer,
+      chatId: null,
       state: 'active',
       facts: {},
       session: undefined,

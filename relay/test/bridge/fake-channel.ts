@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { Channel, CustomerEvent, Delivery } from '../../src/channel.ts';
+import type { Channel, CustomerEvent, Delivery, Profile, Undelivered } from '../../src/channel.ts';
+import type { FileReference } from '../../src/command.ts';
 import { Gate } from './gate.ts';
 
 const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
@@ -17,6 +18,7 @@ export class FakeChannel implements Channel {
   readonly attempts: { openId: string; text: string }[] = [];
   /** What has appeared on the phones. */
   readonly received: { openId: string; text: string }[] = [];
+  readonly remarks: { openId: string; remark: string }[] = [];
   readonly typings: { openId: string; on: boolean }[] = [];
   /** Sending waits here. */
   readonly gate = new Gate();
@@ -45,6 +47,25 @@ export class FakeChannel implements Channel {
     const delivery = this.outcomes.shift() ?? { kind: 'delivered' };
     if (delivery.kind === 'delivered') this.received.push({ openId, text });
     return delivery;
+  }
+
+  async sendFile(openId: string, file: FileReference): Promise<Delivery> {
+    return this.sendText(openId, `file ${file.name}`);
+  }
+
+  setRemark(openId: string, remark: string): Promise<Delivery> {
+    const delivery = this.outcomes.shift() ?? { kind: 'delivered' };
+    if (delivery.kind === 'delivered') this.remarks.push({ openId, remark });
+    return Promise.resolve(delivery);
+  }
+
+  profile(openId: string): Promise<{ kind: 'profile'; profile: Profile } | Undelivered> {
+    const delivery = this.outcomes.shift() ?? { kind: 'delivered' };
+    return Promise.resolve(
+      delivery.kind === 'delivered'
+        ? { kind: 'profile', profile: { unionId: `union ${openId}` } }
+        : delivery,
+    );
   }
 
   typing(openId: string, on: boolean): Promise<void> {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type {
   ChatRequest,
   Desk,
@@ -5,12 +7,30 @@ import type {
   DeskEvent,
   DeskJournal,
   DeskSession,
+  PreparedChat,
 } from '../../src/desk.ts';
 import { Gate } from './gate.ts';
 
 /** A desk without a will of its own: it keeps what it is asked, and the test says what happens. */
 export class FakeDesk implements Desk {
   readonly chats: FakeChat[] = [];
+  /** What it has to give before a chat is asked for. */
+  readonly prepared: PreparedChat[] = [];
+  readonly discarded: PreparedChat[] = [];
+
+  prepare(): Promise<PreparedChat | undefined> {
+    return Promise.resolve(this.prepared.shift());
+  }
+
+  discard(prepared: PreparedChat): Promise<void> {
+    this.discarded.push(prepared);
+    return Promise.resolve();
+  }
+
+  revive(notes: unknown): DeskSession | undefined {
+    const session = z.record(z.string(), z.unknown()).safeParse(notes).data;
+    return session && { ...session, revived: true };
+  }
 
   take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): FakeChat {
     const chat = new FakeChat(request, journal, resumeFrom, this.chats.length + 1);

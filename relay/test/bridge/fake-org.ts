@@ -1,10 +1,13 @@
 import {
   OrgError,
   type ChatUpdate,
+  type IdentityUpdate,
+  type OpenChatNotes,
   type OpenChat,
   type OpenedChat,
   type Org,
 } from '../../src/org.ts';
+import type { CommandResult, MessageFacts } from '../../src/store/records.ts';
 import { Gate } from './gate.ts';
 
 /** An org that opens every chat, unless it is told otherwise. */
@@ -19,14 +22,26 @@ export class FakeOrg implements Org {
   trouble: Error | undefined;
   /** Nobody is there; what the org says instead. */
   closed: string | undefined;
+  caseOpened = false;
+  /** What the org says in place of a new chat: the customer has one already. */
+  resumed: OpenChatNotes | undefined;
   stale = false;
+  /** Every chat that is open. */
+  open: OpenChatNotes[] = [];
+  readonly claims: { chatId: string; fence: number; status: string }[] = [];
+  readonly results: { chatId: string; results: readonly CommandResult[] }[] = [];
+  readonly identities: ({ channel: string; openId: string } & IdentityUpdate)[] = [];
+  readonly archives: { chatId: string; messages: readonly MessageFacts[] }[] = [];
 
   async openChat(request: OpenChat): Promise<OpenedChat> {
     this.opens.push(request);
     await this.gate.passed();
     await this.gates.get(request.openId)?.passed();
     if (this.trouble !== undefined) throw this.trouble;
-    if (this.closed !== undefined) return { status: 'closed', text: this.closed };
+    if (this.closed !== undefined) {
+      return { status: 'closed', text: this.closed, caseOpened: this.caseOpened };
+    }
+    if (this.resumed !== undefined) return { status: 'resumed', notes: this.resumed };
     return {
       status: 'open',
       chatId: `chat of ${request.key}`,
@@ -41,6 +56,38 @@ export class FakeOrg implements Org {
     await this.gate.passed();
     if (this.trouble !== undefined) throw this.trouble;
     return this.stale ? 'stale' : 'written';
+  }
+
+  async claimChat(
+    chatId: string,
+    claim: { fence: number; status: ChatUpdate['status'] },
+  ): Promise<'written' | 'stale'> {
+    this.claims.push({ chatId, ...claim });
+    await this.gate.passed();
+    if (this.trouble !== undefined) throw this.trouble;
+    return this.stale ? 'stale' : 'written';
+  }
+
+  openChats(): Promise<OpenChatNotes[]> {
+    return this.trouble === undefined ? Promise.resolve(this.open) : Promise.reject(this.trouble);
+  }
+
+  async tellResults(chatId: string, results: readonly CommandResult[]): Promise<void> {
+    await this.gate.passed();
+    if (this.trouble !== undefined) throw this.trouble;
+    this.results.push({ chatId, results });
+  }
+
+  async updateIdentity(channel: string, openId: string, update: IdentityUpdate): Promise<void> {
+    await this.gate.passed();
+    if (this.trouble !== undefined) throw this.trouble;
+    this.identities.push({ channel, openId, ...update });
+  }
+
+  async archive(chatId: string, messages: readonly MessageFacts[]): Promise<void> {
+    await this.gate.passed();
+    if (this.trouble !== undefined) throw this.trouble;
+    this.archives.push({ chatId, messages });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../src/channel.ts';
-import type { BridgeObserver } from '../../src/bridge/observer.ts';
+import type { BridgeObserver, OrgTask } from '../../src/bridge/observer.ts';
 
 /** An operator with a good memory. */
 export class Observed implements BridgeObserver {
@@ -11,6 +11,10 @@ export class Observed implements BridgeObserver {
   readonly orgTroubles: { what: string; error: unknown }[] = [];
   readonly journalTroubles: unknown[] = [];
   readonly stale: string[] = [];
+  /** Chats that were left to another process, and their state. */
+  readonly left: string[] = [];
+  readonly dropped: string[] = [];
+  readonly adoptions: string[] = [];
   readonly unservedChannels: string[] = [];
 
   stateChanged(_id: string, from: string | undefined, to: string, reason: string): void {
@@ -29,7 +33,7 @@ export class Observed implements BridgeObserver {
     this.deliveries.push({ messageId, kind: delivery.kind, afterMs });
   }
 
-  orgTrouble(what: 'channels' | 'open' | 'report', error: unknown): void {
+  orgTrouble(what: OrgTask, error: unknown): void {
     this.orgTroubles.push({ what, error });
   }
 
@@ -37,8 +41,24 @@ export class Observed implements BridgeObserver {
     this.journalTroubles.push(error);
   }
 
+  leftTo(_conversationId: string, state: string): void {
+    this.left.push(state);
+  }
+
   staleOwner(conversationId: string): void {
     this.stale.push(conversationId);
+  }
+
+  reportDropped(conversationId: string, errorCode: string): void {
+    this.dropped.push(`${conversationId} ${errorCode}`);
+  }
+
+  adopted(chatId: string, outcome: string): void {
+    this.adoptions.push(`${chatId} ${outcome}`);
+  }
+
+  errandDropped(type: string, reason: string): void {
+    this.dropped.push(`${type} ${reason}`);
   }
 
   unserved({ channel }: { channel: string }): void {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../src/bridge/conversation.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { Journal } from '../../src/store/journal.ts';
+import type { Customer } from '../../src/store/records.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
 import { active, ended, reconnecting } from './conversations.ts';
 import { away, FakeOrg, refusal } from './fake-org.ts';
@@ -40,11 +41,15 @@ beforeEach(async () => {
   reporter = newReporter();
 });
 
+function customerOf(conversationId: string): Customer {
+  return { channel: 'shop', openId: `customer of ${conversationId}` };
+}
+
 /** A step of a conversation that the org has to hear of. */
 async function happened(facts: Conversation): Promise<void> {
-  const customer = { channel: 'shop', openId: `customer of ${facts.id}` };
-  const { id, state, openedAt, endedAt } = facts;
-  const conversation = { id, customer, state, facts, session, openedAt, endedAt };
+  const customer = customerOf(facts.id);
+  const { id, chatId, state, openedAt, endedAt } = facts;
+  const conversation = { id, customer, chatId, state, facts, session, openedAt, endedAt };
   await journal.commit({ customer, conversation, report: true });
 }
 
@@ -57,8 +62,8 @@ function agentsTold(): string[] {
   return org.updates.map(({ update }) => update.agent);
 }
 
-async function unreported(): Promise<string[]> {
-  return (await journal.reports()).map(({ conversation }) => conversation.id);
+function unreported(): Promise<string[]> {
+  return journal.reports();
 }
 
 describe('the reporter', () => {
@@ -207,7 +212,7 @@ describe('while the org is away', () => {
     org.trouble = undefined;
     org.updates.length = 0;
     reporter = newReporter();
-    await reporter.start();
+    await reporter.resume(customerOf(active.id));
     await clock.elapse(300);
     expect(agentsTold().sort()).toEqual(['one', 'two']);
     expect(await unreported()).toEqual([]);

@@ -28,6 +28,19 @@ export class ServiceDesk implements Desk {
     this.#life = life;
   }
 
+  /** It has nothing to give before the chat is asked for. */
+  prepare(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  discard(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  revive(notes: unknown): DeskSession | undefined {
+    return sessionSchema.safeParse(notes).data;
+  }
+
   take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): DeskChat {
     const session = resumeFrom === undefined ? undefined : sessionSchema.parse(resumeFrom);
     const parts = { service: this.#service, clock: this.#clock, life: this.#life };

@@ -2,12 +2,14 @@ import { Bridge } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/dialogue.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { CustomerEvent } from '../../src/channel.ts';
+import { SoleOwnership } from '../../src/ownership/sole-ownership.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { Direction } from '../../src/store/records.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { FakeDesk, type FakeChat } from './fake-desk.ts';
 import { FakeOrg } from './fake-org.ts';
+import { NO_ORG_DUTY } from './no-org-duty.ts';
 import { openMemoryJournal, type MemoryJournal, type MessageRow } from './memory-journal.ts';
 import { Observed } from './observed.ts';
 import { watched } from './watched.ts';
@@ -43,6 +45,7 @@ export class Stage {
     texts: TEXTS,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
+    archives: false,
   };
   isServed = true;
   bridge: Bridge;
@@ -75,6 +78,9 @@ export class Stage {
       observer,
       newId: () => `conversation ${String((this.#ids += 1))}`,
       reporter: new Reporter({ journal, org, clock, observer, gatherMs: GATHER_MS }),
+      ownership: new SoleOwnership(journal),
+      channels: () => (this.isServed ? [CHANNEL] : []),
+      orgDuty: NO_ORG_DUTY,
       channel: (name) => (name === CHANNEL && this.isServed ? this.served : undefined),
     });
   }

@@ -4,6 +4,7 @@ import type { Channel, CustomerEvent } from '../../src/channel.ts';
 import { DeskService, type ServiceChat } from './desk-service.ts';
 import { FakeOrg } from './fake-org.ts';
 import { Life } from './life.ts';
+import { NO_ORG_DUTY } from './no-org-duty.ts';
 import { openMemoryJournal, type MemoryJournal } from './memory-journal.ts';
 import { Observed } from './observed.ts';
 import { Phones } from './phones.ts';
@@ -73,6 +74,9 @@ export class World {
       interpret: (payload) => this.phones.interpret(payload),
       prepare: (text) => this.phones.prepare(text),
       sendText: (openId, text) => phones.sendText(openId, text),
+      sendFile: (openId, file) => phones.sendFile(openId, file),
+      setRemark: (openId, remark) => phones.setRemark(openId, remark),
+      profile: (openId) => phones.profile(openId),
       typing: (openId, on) => phones.typing(openId, on),
     };
     const desk = new ServiceDesk(this.service, clock, life);
@@ -83,6 +87,7 @@ export class World {
       texts: TEXTS,
       language: 'en',
       endKeywords: ['bye'],
+      archives: false,
     };
     this.bridge = new Bridge({
       journal,
@@ -91,6 +96,9 @@ export class World {
       observer,
       newId: () => `conversation ${String((this.#ids += 1))}`,
       reporter: new Reporter({ journal, org, clock, observer, gatherMs: GATHER_MS }),
+      ownership: new SoleOwnership(journal),
+      channels: () => [CHANNEL],
+      orgDuty: NO_ORG_DUTY,
       channel: () => served,
     });
     this.#begin(this.bridge);

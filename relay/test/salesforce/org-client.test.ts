@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { OrgStandIn } from '../../../scripts/sandbox/org/stand-in.ts';
+import { startOrgStandIn, type OrgStandIn } from '../../../scripts/sandbox/org/stand-in.ts';
 import { OrgError, type ChatUpdate } from '../../src/org.ts';
 import { OrgConnection, type OrgRequest } from '../../src/salesforce/connection.ts';
 import { OrgClient } from '../../src/salesforce/org-client.ts';
@@ -8,7 +8,15 @@ import { createTransport } from '../../src/transport.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 
 const OPEN_ID = 'oWxDesk_test-customer-000001';
-const request = { channel: 'Main', openId: OPEN_ID, key: 'conversation-1', fence: 1 };
+const request = {
+  channel: 'Main',
+  openId: OPEN_ID,
+  key: 'conversation-1',
+  fence: 1,
+  message: '你好',
+  chatKey: 'chat-key',
+  session: { key: 'session-key', ack: -1 },
+};
 const update: ChatUpdate = {
   fence: 1,
   status: 'active',
@@ -19,6 +27,8 @@ const update: ChatUpdate = {
   endedAt: null,
   endReason: null,
   problem: null,
+  results: [],
+  messages: [],
 };
 const channel = {
   name: 'Main',
@@ -34,6 +44,23 @@ const channel = {
   },
   texts: { offline: 'Closed.', ended: '', interrupted: '' },
   endKeywords: ['bye'],
+};
+/** The same as the org keeps it. */
+const record = {
+  developerName: channel.name,
+  label: 'Main',
+  fields: {
+    OriginalId__c: channel.originalId,
+    AppId__c: channel.appId,
+    Language__c: channel.language,
+    LiveAgentEndpoint__c: channel.liveAgent.endpoint,
+    LiveAgentOrganizationId__c: channel.liveAgent.organizationId,
+    LiveAgentDeploymentId__c: channel.liveAgent.deploymentId,
+    LiveAgentButtonId__c: channel.liveAgent.buttonId,
+    LiveAgentApiVersion__c: String(channel.liveAgent.apiVersion),
+    OfflineText__c: channel.texts.offline,
+    EndWords__c: channel.endKeywords.join('\n'),
+  },
 };
 
 /** A client whose org answers with these, one after the other; errors are thrown. */
@@ -119,7 +146,15 @@ describe('opening a chat', () => {
     const { client: org, asked } = client({ ...opened, more: 1 });
     expect(await org.openChat(request)).toEqual(opened);
     expect(asked).toEqual([
-      { method: 'POST', path: 'chats', body: { ...request, relay: 'shanghai-1' } },
+      {
+        method: 'POST',
+        path: 'chats',
+        body: {
+          ...request,
+          session: '{"key":"session-key","ack":-1}',
+          relay: 'shanghai-1',
+        },
+      },
     ]);
   });
 
@@ -130,7 +165,11 @@ describe('opening a chat', () => {
   ])(
     'outside business hours is answered with the text for the customer: %j',
     async (answer, text) => {
-      expect(await client(answer).client.openChat(request)).toEqual({ status: 'closed', text });
+      expect(await client(answer).client.openChat(request)).toEqual({
+        status: 'closed',
+        text,
+        caseOpened: false,
+      });
     },
   );
 
@@ -155,11 +194,16 @@ describe('updating a chat', () => {
     const { client: org, asked } = client({ status: 'written' });
     expect(await org.updateChat('a01/../x', update)).toBe('written');
     const session = '{"key":"session-key","ack":7}';
+    const { results: _, messages: __, ...told } = update;
     expect(asked).toEqual([
       {
         method: 'PATCH',
         path: 'chats/a01%2F..%2Fx',
-        body: { ...update, session, relay: 'shanghai-1' },
+        body: {
+          ...told,
+          session,
+          relay: 'shanghai-1',
+        },
       },
     ]);
   });
@@ -197,13 +241,7 @@ describe('against the stand-in of the org', () => {
     network = createTransport();
     const clientId = 'consumer-key';
     const clientSecret = 'consumer-secret';
-    standIn = new OrgStandIn({
-      organizationId: '00D5g000004sAnd',
-      clientId,
-      clientSecret,
-      channels: () => [channel],
-    });
-    await standIn.start();
+    standIn = await startOrgStandIn({ clientId, clientSecret, channels: [record] });
     const grant = { kind: 'client-credentials', clientSecret } as const;
     const credentials = { loginUrl: standIn.url, clientId, apiVersion: '65.0', grant };
     org = new OrgClient(new OrgConnection(credentials, clock, network.transport), 'shanghai-1');
@@ -214,14 +252,14 @@ describe('against the stand-in of the org', () => {
   });
 
   it('a chat is opened once for its key, kept up to date, and refused to an older owner', async () => {
-    expect(await org.channels()).toEqual([channel]);
+    expect(await org.channels()).toMatchObject([channel]);
     const opened = await org.openChat(request);
     expect(await org.openChat(request)).toEqual(opened);
     if (opened.status !== 'open') throw new Error('closed');
     expect(await org.updateChat(opened.chatId, { ...update, fence: 2 })).toBe('written');
     expect(await org.updateChat(opened.chatId, update)).toBe('stale');
     expect(standIn.chats).toMatchObject([
-      { key: 'conversation-1', fence: 2, status: 'active', update: { relay: 'shanghai-1' } },
+      { key: 'conversation-1', fence: 2, status: 'active', relay: 'shanghai-1' },
     ]);
   });
 
@@ -229,9 +267,13 @@ describe('against the stand-in of the org', () => {
     await org.channels();
     clock.advance(60_000);
     standIn.faults.expireSessions = true;
-    expect(await org.channels()).toEqual([channel]);
+    expect(await org.channels()).toMatchObject([channel]);
     standIn.faults.closed = 'Back at nine.';
-    expect(await org.openChat(request)).toEqual({ status: 'closed', text: 'Back at nine.' });
+    expect(await org.openChat(request)).toEqual({
+      status: 'closed',
+      text: 'Back at nine.',
+      caseOpened: false,
+    });
     standIn.faults.away = true;
     expect(await failure(org.channels())).toMatchObject({ code: 'away' });
     standIn.faults.away = false;

@@ -32,13 +32,15 @@ beforeEach(() => {
   answer(() => ({ errcode: 0, errmsg: 'ok' }));
   const options = { baseUrl: 'https://api.example.com', appId: 'wx01', appSecret: 's', clock };
   api = new WeChatApi({ ...options, transport: network.transport });
-  channel = new WeChatChannel({ api, clock, language: 'zh-CN' });
+  channel = new WeChatChannel({ api, clock, language: 'zh-CN', fetchFile });
 });
+
+const fetchFile = (): Promise<Buffer> => Promise.reject(new Error('no file'));
 
 /** Through the journal, as the bridge gets it. */
 function interpret(elements: Elements, language: Language = 'zh-CN'): CustomerEvent {
   const kept: unknown = JSON.parse(JSON.stringify(readMessage(parseXml(push(elements)))));
-  return new WeChatChannel({ api, clock, language }).interpret(kept);
+  return new WeChatChannel({ api, clock, language, fetchFile }).interpret(kept);
 }
 
 describe('what the agent reads', () => {

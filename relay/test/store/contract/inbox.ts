@@ -62,7 +62,7 @@ export function inboxContract(name: string, start: StartJournal): void {
       };
       await journal.receive(ANNA, `'; drop table inbox; --`, payload);
       expect(await journal.inbox(ANNA)).toEqual([
-        { id: expect.any(Number) as number, receivedAt: NOW, payload },
+        { id: expect.any(Number) as number, kind: 'push', receivedAt: NOW, payload },
       ]);
     });
   });

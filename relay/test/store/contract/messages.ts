@@ -50,6 +50,9 @@ export function messageContract(name: string, start: StartJournal): void {
       await journal.commit(step({ add: toCustomer(text) }));
       expect(await journal.next(ANNA, 'to-customer')).toEqual({
         id: expect.any(String) as string,
+        file: undefined,
+        requestId: null,
+        toldStatus: '',
         conversationId: chat(ANNA).id,
         direction: 'to-customer',
         kind: 'text',

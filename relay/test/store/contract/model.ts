@@ -2,12 +2,18 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import type { Journal } from '../../../src/store/journal.ts';
-import type { Customer, Direction, MessageStatus, NewMessage } from '../../../src/store/records.ts';
+import type {
+  Customer,
+  Direction,
+  MessageKind,
+  MessageStatus,
+  NewMessage,
+} from '../../../src/store/records.ts';
 import { ANNA, BEN, chat, farewell, step, toAgent, toCustomer, waiting } from './steps.ts';
 
 /** A message as the model has it. `room` bounds into how many pieces it can be cut. */
 interface Waiting {
-  kind: 'text' | 'end';
+  kind: MessageKind;
   text: string;
   status: MessageStatus;
   room: number;

@@ -20,6 +20,7 @@ export function chat(
   return {
     id: `chat of ${customer.openId}`,
     customer,
+    chatId: null,
     state: 'active',
     facts: { state: 'active', agent: '客服' },
     session: { key: 'k', ack: 7 },

@@ -1,0 +1,9 @@
+/** Somebody who acts for one customer, or for the org, as long as this process may. */
+export interface Actor {
+  /** There may be something new in the inbox. Returns at once. */
+  received(): void;
+  /** Nothing goes on: it can be forgotten until something new comes. */
+  readonly quiet: boolean;
+  /** Stops where it is. Everything that is not done stays in the journal. */
+  stop(): Promise<void>;
+}

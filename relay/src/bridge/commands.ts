@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+import { chatCommandSchema, errandSchema, type ChatCommand, type Errand } from '../command.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Customer } from '../store/records.ts';
+
+/** A command to a chat, as the inbox keeps it. */
+export const chatOrderSchema = z.object({
+  requestId: z.string(),
+  conversationId: z.string(),
+  command: chatCommandSchema,
+});
+
+/** An errand, as the inbox keeps it. A command to a chat that is not here has become one, too. */
+export const errandOrderSchema = z.object({
+  requestId: z.string(),
+  chatId: z.string().nullable(),
+  command: z.union([errandSchema, chatCommandSchema]),
+});
+
+export type ErrandOrder = z.infer<typeof errandOrderSchema>;
+
+/** A command as the org sent it, checked. */
+export interface IncomingCommand {
+  requestId: string;
+  chatId: string | null;
+  command: ChatCommand | Errand;
+}
+
+export interface CommandsOptions {
+  journal: Pick<Journal, 'receiveCommand' | 'remember' | 'recall'>;
+  /** Called once a command for this customer's chat is in the journal. */
+  received: (customer: Customer) => void;
+  /** Called once an errand is in the journal. */
+  errand: () => void;
+}
+
+/** Up to where the org's commands have been read. */
+const positionSchema = z.union([
+  z.object({ replayId: z.number() }),
+  /** None has come yet: everything since this moment of the org's clock is new. */
+  z.object({ since: z.number() }),
+]);
+
+const POSITION_NOTE = 'commands';
+
+/**
+ * Where the org's commands come in: each is written down together with its place in the stream before
+ * anything is done, so that none is lost and none is carried out twice.
+ */
+export class Commands {
+  readonly #options: CommandsOptions;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  /** Up to where they have been read; undefined before the first subscription. */
+  async position(): Promise<z.infer<typeof positionSchema> | undefined> {
+    return positionSchema.safeParse(await this.#options.journal.recall(POSITION_NOTE)).data;
+  }
+
+  /** The first subscription stands since then. `orgTime` is in milliseconds since the epoch. */
+  async begun(orgTime: number): Promise<void> {
+    if ((await this.position()) !== undefined) return;
+    await this.#options.journal.remember(POSITION_NOTE, { since: orgTime });
+  }
+
+  /** An event that is no command, or none of ours: only its place counts. */
+  async skip(replayId: number): Promise<void> {
+    await this.#options.journal.remember(POSITION_NOTE, { replayId });
+  }
+
+  /** Writes a command down and sets it in motion. Rejects if the journal cannot write. */
+  async take({ requestId, chatId, command }: IncomingCommand, replayId: number): Promise<void> {
+    const { journal, received, errand } = this.#options;
+    const forChat = chatCommandSchema.safeParse(command).success;
+    const payload = { requestId, chatId, command };
+    const entry = { requestId, chatId, forChat, payload };
+    const whose = await journal.receiveCommand(entry, POSITION_NOTE, { replayId });
+    if (whose === 'errand') errand();
+    else if (whose !== undefined) received(whose);
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** What somebody in the org asks the relay to do, by type. The names are those of the package. */
+
+/** A file of the org. The bytes are fetched when it is sent. */
+export const fileSchema = z.object({
+  documentId: z.string(),
+  /** Of the ContentVersion. */
+  versionId: z.string().regex(/^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/u),
+  name: z.string().min(1).max(255),
+  type: z.enum(['image', 'voice', 'video', 'file']),
+  /** In bytes. */
+  size: z.number().int().nonnegative(),
+});
+
+export type FileReference = z.infer<typeof fileSchema>;
+
+const customer = { channel: z.string().min(1).max(40), openId: z.string().min(1).max(64) };
+
+/** For one chat, in order with everything else that happens there. */
+export const chatCommandSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('EndChat') }),
+  z.object({
+    type: z.literal('SendText'),
+    text: z
+      .string()
+      .max(10_000)
+      .refine((text) => text.trim() !== ''),
+  }),
+  z.object({ type: z.literal('SendFile'), file: fileSchema }),
+]);
+
+export type ChatCommand = z.infer<typeof chatCommandSchema>;
+
+/** For a customer, or for the relay itself; no chat waits for it. */
+export const errandSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('SetRemark'), ...customer, remark: z.string().max(255) }),
+  z.object({ type: z.literal('RefreshIdentity'), ...customer }),
+  z.object({ type: z.literal('ReloadChannels') }),
+  /** It cannot be carried out, and the console has to hear of it. */
+  z.object({
+    type: z.literal('Refused'),
+    outcome: z.enum(['ignored', 'failed']),
+    message: z.string(),
+  }),
+]);
+
+export type Errand = z.infer<typeof errandSchema>;

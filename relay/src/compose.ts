@@ -1,0 +1,147 @@
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+
+import { Bridge } from './bridge/bridge.ts';
+import { Commands } from './bridge/commands.ts';
+import { Errands } from './bridge/errands.ts';
+import { OrgDuty } from './bridge/org-duty.ts';
+import { Reporter } from './bridge/reporter.ts';
+import { Channels } from './channels.ts';
+import type { Clock } from './clock.ts';
+import type { Environment, Settings } from './config.ts';
+import { publicApplication } from './http/server.ts';
+import { createWebhook } from './http/webhook.ts';
+import type { Metrics } from './metrics.ts';
+import { createObservers } from './observers.ts';
+import { OrgLink } from './org-link.ts';
+import { createCommandStream } from './salesforce/command-stream.ts';
+import { OrgConnection } from './salesforce/connection.ts';
+import { fetchFile } from './salesforce/files.ts';
+import { OrgClient } from './salesforce/org-client.ts';
+import type { Ownership } from './ownership/ownership.ts';
+import { SoleOwnership } from './ownership/sole-ownership.ts';
+import type { Journal } from './store/journal.ts';
+import type { Transport } from './transport.ts';
+
+const REPORT_GATHER_MS = 300;
+
+/** What a relay lives in. Tests and the chaos harness give their own. */
+export interface Surroundings {
+  settings: Pick<Settings, 'salesforce' | 'wechatApiUrl' | 'relayName'>;
+  /** Where the secrets of the channels are. */
+  environment: Environment;
+  journal: Journal;
+  transport: Transport;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  newId: () => string;
+  /** Which relay acts for whom; unless given, this one for everybody. */
+  ownership?: Ownership;
+}
+
+/** A relay without ports, signals and a process of its own. */
+export interface Relay {
+  /** What WeChat talks to. */
+  readonly application: Express;
+  /** Whether pushes can be taken. */
+  ready: () => boolean;
+  /** Whether the org has answered since the start; without it, only former chats go on. */
+  orgReached: () => boolean;
+  /** Goes on with what the journal holds, and asks the org for the channels until it answers. */
+  start: () => Promise<void>;
+  /** From now on it is not ready, and asks the org for nothing more. */
+  retire: () => void;
+  /** Stops all activity. What is not done stays in the journal, which is left open. */
+  stop: () => Promise<void>;
+}
+
+/** Puts the parts together. Nothing else knows all of them. */
+export function compose(surroundings: Surroundings): Relay {
+  const { clock, environment, journal, log, metrics, newId, settings, transport } = surroundings;
+  const { ownership } = surroundings;
+  const observers = createObservers(log, metrics);
+  const connection = new OrgConnection(settings.salesforce, clock, transport, observers.orgCalls);
+  const org = new OrgClient(connection, settings.relayName);
+  const channels = new Channels({
+    environment,
+    wechatApiUrl: settings.wechatApiUrl,
+    transport,
+    clock,
+    log,
+    liveAgentObserver: observers.liveAgent,
+    fetchFile: (versionId, largest) => fetchFile(connection, versionId, largest),
+  });
+  const bridge = new Bridge({
+    journal,
+    org,
+    clock,
+    observer: observers.bridge,
+    newId,
+    reporter: new Reporter({
+      journal,
+      org,
+      clock,
+      observer: observers.bridge,
+      gatherMs: REPORT_GATHER_MS,
+    }),
+    ownership: ownership ?? new SoleOwnership(journal),
+    channel: (name) => channels.get(name),
+    channels: () => channels.served,
+    orgDuty: { isAble: () => link.reached, begin: () => beginOrgDuty() },
+  });
+  const webhook = createWebhook({
+    clock,
+    account: (name) => channels.account(name),
+    receive: (customer, key, payload) => journal.receive(customer, key, payload),
+    received: (customer) => {
+      bridge.received(customer);
+    },
+    observer: observers.webhook,
+  });
+  const stopping = new AbortController();
+  const beginOrgDuty = (): OrgDuty => {
+    const errands = new Errands({
+      journal,
+      org,
+      clock,
+      observer: observers.bridge,
+      channel: (name) => channels.get(name),
+      reloadChannels: () => link.reloadChannels(),
+    });
+    const commands = new Commands({
+      journal,
+      received: (customer) => {
+        bridge.received(customer);
+      },
+      errand: () => {
+        errands.kick();
+      },
+    });
+    const stream = createCommandStream({ connection, clock, commands, observer: observers.stream });
+    return new OrgDuty({ adopt: (signal) => link.adopt(signal), errands, stream });
+  };
+  const link = new OrgLink({
+    org,
+    journal,
+    clock,
+    observer: observers.bridge,
+    channels,
+    bridge,
+    isShared: ownership !== undefined,
+  });
+
+  return {
+    application: publicApplication(webhook),
+    ready: () => channels.loaded && !stopping.signal.aborted,
+    start: () => link.establish(stopping.signal),
+    orgReached: () => link.reached,
+    retire: () => {
+      stopping.abort();
+    },
+    stop: async () => {
+      stopping.abort();
+      await bridge.stop();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Kysely } from 'kysely';
+
+import {
+  NOBODY,
+  type Customer,
+  type EntryKind,
+  type InboxEntry,
+  type NewCommand,
+} from './records.ts';
+import { inboxEntry } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+const AT_ONCE = 100;
+
+/** Writes down what has come in. False if it is there already. */
+export async function receive(
+  db: Kysely<Tables>,
+  entry: { customer: Customer; key: string; payload: unknown; kind: EntryKind },
+  now: number,
+): Promise<boolean> {
+  const result = await db
+    .insertInto('inbox')
+    .values({
+      channel: entry.customer.channel,
+      open_id: entry.customer.openId,
+      kind: entry.kind,
+      key: entry.key,
+      received_at: now,
+      payload: JSON.stringify(entry.payload),
+      done: 0,
+    })
+    .onConflict((conflict) => conflict.columns(['channel', 'key']).doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Writes down a command: for its chat if that is here, as an errand otherwise. */
+export async function receiveCommand(
+  db: Kysely<Tables>,
+  { requestId, chatId, forChat, payload }: NewCommand,
+  now: number,
+): Promise<Customer | 'errand' | undefined> {
+  const key = `command:${requestId}`;
+  const chat = forChat && chatId !== null ? await conversationOf(db, chatId) : undefined;
+  if (chat === undefined) {
+    const entry = { customer: NOBODY, key, payload, kind: 'errand' } as const;
+    return (await receive(db, entry, now)) ? 'errand' : undefined;
+  }
+  const { id: conversationId, ...customer } = chat;
+  const entry = {
+    customer,
+    key,
+    payload: { ...payload, conversationId },
+    kind: 'command',
+  } as const;
+  return (await receive(db, entry, now)) ? customer : undefined;
+}
+
+/** What a customer's chats have to read next. */
+export async function waiting(db: Kysely<Tables>, customer: Customer): Promise<InboxEntry[]> {
+  const rows = await db
+    .selectFrom('inbox')
+    .select(['id', 'kind', 'received_at', 'payload'])
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('done', '=', 0)
+    .orderBy('id')
+    .limit(AT_ONCE)
+    .execute();
+  return rows.map(inboxEntry);
+}
+
+export async function errands(db: Kysely<Tables>): Promise<InboxEntry[]> {
+  const rows = await db
+    .selectFrom('inbox')
+    .select(['id', 'kind', 'received_at', 'payload'])
+    .where('channel', '=', NOBODY.channel)
+    .where('open_id', '=', NOBODY.openId)
+    .where('done', '=', 0)
+    .orderBy('id')
+    .limit(AT_ONCE)
+    .execute();
+  return rows.map(inboxEntry);
+}
+
+/** The entry has had its consequences. */
+export async function done(db: Kysely<Tables>, id: number): Promise<void> {
+  await db.updateTable('inbox').set({ done: 1 }).where('id', '=', id).execute();
+}
+
+async function conversationOf(
+  db: Kysely<Tables>,
+  chatId: string,
+): Promise<(Customer & { id: string }) | undefined> {
+  const row = await db
+    .selectFrom('conversation')
+    .select(['id', 'channel', 'open_id'])
+    .where('chat_id', '=', chatId)
+    .orderBy('opened_at', 'desc')
+    .executeTakeFirst();
+  return row && { id: row.id, channel: row.channel, openId: row.open_id };
+}

@@ -1,0 +1,157 @@
+import type { Kysely, Transaction } from 'kysely';
+
+import type {
+  Archive,
+  CommandResult,
+  Customer,
+  MessageFacts,
+  MessageStatus,
+  Report,
+} from './records.ts';
+import { conversationRecord, messageFacts } from './rows.ts';
+import type { Tables } from './schema.ts';
+
+const IN_TROUBLE: MessageStatus[] = ['failed', 'unknown', 'parked'];
+
+/** The conversation has changed in a way that the org has to hear of. */
+export async function owe(tx: Transaction<Tables>, conversationId: string): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set((column) => ({ unreported: column('unreported', '+', 1) }))
+    .where('id', '=', conversationId)
+    .execute();
+}
+
+export async function oweArchive(tx: Transaction<Tables>, conversationId: string): Promise<void> {
+  await tx
+    .updateTable('conversation')
+    .set({ unarchived: 1 })
+    .where('id', '=', conversationId)
+    .execute();
+}
+
+/** What became of a command. The last word counts. */
+export async function oweResult(
+  tx: Transaction<Tables>,
+  result: CommandResult & { conversationId: string },
+): Promise<void> {
+  const { requestId, conversationId, outcome, message } = result;
+  await tx
+    .insertInto('command_result')
+    .values({ request_id: requestId, conversation_id: conversationId, outcome, message })
+    .onConflict((conflict) => conflict.column('request_id').doUpdateSet({ outcome, message }))
+    .execute();
+  await owe(tx, conversationId);
+}
+
+export async function due(db: Kysely<Tables>, customer?: Customer): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where((or) => or.or([or('unreported', '>', 0), or('unarchived', '>', 0)]))
+    .$if(customer !== undefined, (query) =>
+      query
+        .where('channel', '=', customer?.channel ?? '')
+        .where('open_id', '=', customer?.openId ?? ''),
+    )
+    .orderBy('opened_at')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function read(
+  db: Kysely<Tables>,
+  conversationId: string,
+): Promise<Report | undefined> {
+  const row = await db
+    .selectFrom('conversation')
+    .selectAll()
+    .where('id', '=', conversationId)
+    .where('unreported', '>', 0)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const results = await db
+    .selectFrom('command_result')
+    .select(['request_id', 'outcome', 'message'])
+    .where('conversation_id', '=', conversationId)
+    .execute();
+  const messages = await inOrder(db, conversationId);
+  return {
+    conversation: conversationRecord(row),
+    revision: row.unreported,
+    results: results.map(({ request_id: requestId, outcome, message }) => ({
+      requestId,
+      outcome,
+      message,
+    })),
+    messages: messages.filter(({ isNews }) => isNews).map(({ facts }) => facts),
+  };
+}
+
+export async function told(tx: Transaction<Tables>, report: Report): Promise<void> {
+  const { conversation, revision, results, messages } = report;
+  await tx
+    .updateTable('conversation')
+    .set({ unreported: 0 })
+    .where('id', '=', conversation.id)
+    .where('unreported', '=', revision)
+    .execute();
+  for (const { requestId, outcome, message } of results) {
+    await tx
+      .deleteFrom('command_result')
+      .where('request_id', '=', requestId)
+      .where('outcome', '=', outcome)
+      .where('message', '=', message)
+      .execute();
+  }
+  for (const { id, status } of messages) {
+    await tx.updateTable('message').set({ told_status: status }).where('id', '=', id).execute();
+  }
+}
+
+/** Undefined if it is not over, or there is nothing to archive. */
+export async function archive(
+  db: Kysely<Tables>,
+  conversationId: string,
+): Promise<Archive | undefined> {
+  const row = await db
+    .selectFrom('conversation')
+    .select(['chat_id', 'ended_at'])
+    .where('id', '=', conversationId)
+    .where('state', '=', 'ended')
+    .where('unarchived', '>', 0)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const messages = (await inOrder(db, conversationId)).map(({ facts }) => facts);
+  return { chatId: row.chat_id, endedAt: row.ended_at, messages };
+}
+
+export async function archived(db: Kysely<Tables>, conversationId: string): Promise<void> {
+  await db
+    .updateTable('conversation')
+    .set({ unarchived: 0 })
+    .where('id', '=', conversationId)
+    .execute();
+}
+
+/** Every message of a conversation, as they were written, and whether the org does not know its fate. */
+async function inOrder(
+  db: Kysely<Tables>,
+  conversationId: string,
+): Promise<{ facts: MessageFacts; isNews: boolean }[]> {
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .where('kind', '<>', 'end')
+    .orderBy('created_at')
+    .orderBy('direction')
+    .orderBy('position')
+    .execute();
+  return rows.map((row, index) => {
+    const facts = messageFacts(row, index + 1);
+    const matters = IN_TROUBLE.includes(facts.status) || row.told_status !== '';
+    const isFinal = facts.status !== 'queued' && facts.status !== 'sending';
+    return { facts, isNews: matters && isFinal && facts.status !== row.told_status };
+  });
+}

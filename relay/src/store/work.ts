@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely';
+
+import type { Tables } from './schema.ts';
+
+/** Everybody for whom there is something left to do. */
+export function customersWithWork(db: Kysely<Tables>) {
+  return db
+    .selectFrom('inbox')
+    .select(['channel', 'open_id'])
+    .where('done', '=', 0)
+    .union(
+      db
+        .selectFrom('conversation')
+        .select(['channel', 'open_id'])
+        .where((where) =>
+          where.or([
+            where('state', '<>', 'ended'),
+            where('unreported', '>', 0),
+            where('unarchived', '>', 0),
+          ]),
+        ),
+    )
+    .union(
+      db
+        .selectFrom('message')
+        .select(['channel', 'open_id'])
+        .where('settled_at', 'is', null)
+        .where('status', 'in', ['queued', 'sending']),
+    );
+}
