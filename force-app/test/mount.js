@@ -49,9 +49,9 @@ export function one(element, selector) {
 /** @returns {string} all text in a component and those within, as one line */
 export function textOf(node) {
   const children = [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes];
-  const text = children.map((child) =>
-    child.nodeType === Node.TEXT_NODE ? child.textContent : textOf(child),
-  );
+  const text = children.map((child) => {
+    return child.nodeType === Node.TEXT_NODE ? child.textContent : textOf(child);
+  });
   return text.join(' ').replace(/\s+/g, ' ').trim();
 }
 

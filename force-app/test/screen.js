@@ -39,5 +39,5 @@ export function watchedCount() {
 export function showTab(isVisible) {
   const state = isVisible ? 'visible' : 'hidden';
   Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
-  document.dispatchEvent(new Event('visibilitychange'));
+  document.dispatchEvent(new CustomEvent('visibilitychange'));
 }

@@ -1,8 +1,8 @@
 import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandResult';
 import { reduceErrors } from 'c/wechatErrors';
 import { label } from 'c/wechatLabels';
-import { pause } from 'c/wechatTimer';
 import { cleanLines } from 'c/wechatText';
+import { pause } from 'c/wechatTimer';
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4000;

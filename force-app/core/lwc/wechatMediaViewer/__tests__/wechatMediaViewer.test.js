@@ -19,6 +19,11 @@ it('shows a picture, whose it is and where in the row', async () => {
   await expect(element).toBeAccessible();
 });
 
+it('says which of them went to the customer', async () => {
+  const element = await show(0, [medium({ fromCustomer: false })]);
+  expect(one(element, 'img').alt).toContain('Picture to the customer');
+});
+
 it('plays a video', async () => {
   const element = await show(1);
   expect(one(element, 'video').getAttribute('src')).toBe(items[1].url);

@@ -2,6 +2,7 @@ import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandR
 import sendFile from '@salesforce/apex/WeChatPanelController.sendFile';
 import { shrink } from 'c/wechatPicture';
 import SendFile from 'c/wechatSendFile';
+import { pause } from 'c/wechatTimer';
 import { click, heard, mount, one, settled, textOf, unmount } from 'test/mount';
 
 jest.mock('c/wechatPicture');
@@ -41,18 +42,11 @@ async function choose(element, ...files) {
   await settled();
 }
 
-/** Files are read outside of promises: waits until the line says what is expected. */
-async function said(element, text, patience = 200) {
-  await new Promise((resolve) => {
-    setTimeout(resolve, 5);
-  });
-  await settled();
+/** Files are read outside of promises: waits until the line says what is expected, or a second. */
+async function lineWith(element, text, patience = 200) {
+  await pause(5);
   const line = textOf(element);
-  if (!line.includes(text) && patience > 0) {
-    await said(element, text, patience - 1);
-  } else {
-    expect(line).toContain(text);
-  }
+  return line.includes(text) || patience === 0 ? line : lineWith(element, text, patience - 1);
 }
 
 it('opens the choice of files', async () => {
@@ -72,7 +66,7 @@ it('sends a file as it is, and says when it has gone', async () => {
   expect(textOf(element)).toContain('Sending part.jpg…');
   expect(one(element, '.send').disabled).toBe(true);
   await expect(element).toBeAccessible();
-  await said(element, 'part.jpg was sent.');
+  expect(await lineWith(element, 'part.jpg was sent.')).toContain('part.jpg was sent.');
   expect(sendFile).toHaveBeenCalledWith({
     chatId: 'c1',
     fileName: 'part.jpg',
@@ -85,7 +79,9 @@ it('makes a large picture smaller first, and says so', async () => {
   shrink.mockResolvedValue(new Blob([bytes('small')]));
   const element = await show();
   await choose(element, fileOf('part.PNG.jpeg', JPEG, 5_000_000));
-  await said(element, 'part.PNG.jpeg was sent, made smaller to fit.');
+  expect(await lineWith(element, 'part.PNG.jpeg was sent, made smaller to fit.')).toContain(
+    'part.PNG.jpeg was sent, made smaller to fit.',
+  );
   expect(sendFile).toHaveBeenCalledWith({
     chatId: 'c1',
     fileName: 'part.PNG.jpg',
@@ -102,7 +98,7 @@ it.each([
 ])('refuses a file that is %s with a sentence, before it is sent', async (_, file, sentence) => {
   const element = await show();
   await choose(element, file);
-  await said(element, sentence);
+  expect(await lineWith(element, sentence)).toContain(sentence);
   expect(sendFile).not.toHaveBeenCalled();
   await expect(element).toBeAccessible();
 });
@@ -111,7 +107,9 @@ it('says that a picture could not be made smaller', async () => {
   shrink.mockResolvedValue(undefined);
   const element = await show();
   await choose(element, fileOf('a.jpg', JPEG, 5_000_000));
-  await said(element, 'a.jpg is larger than 2 MB and could not be made smaller.');
+  expect(
+    await lineWith(element, 'a.jpg is larger than 2 MB and could not be made smaller.'),
+  ).toContain('a.jpg is larger than 2 MB and could not be made smaller.');
   expect(sendFile).not.toHaveBeenCalled();
 });
 
@@ -122,7 +120,7 @@ it('says that a file could not be read', async () => {
   };
   const element = await show();
   await choose(element, file);
-  await said(element, 'a.jpg could not be read.');
+  expect(await lineWith(element, 'a.jpg could not be read.')).toContain('a.jpg could not be read.');
 });
 
 it('says that a file could not be read to its end', async () => {
@@ -131,14 +129,14 @@ it('says that a file could not be read to its end', async () => {
   });
   const element = await show();
   await choose(element, fileOf('a.jpg', JPEG));
-  await said(element, 'a.jpg could not be read.');
+  expect(await lineWith(element, 'a.jpg could not be read.')).toContain('a.jpg could not be read.');
 });
 
 it('says why the org refused a file', async () => {
   sendFile.mockRejectedValue({ body: { message: 'The chat has ended.' } });
   const element = await show();
   await choose(element, fileOf('a.jpg', JPEG));
-  await said(element, 'The chat has ended.');
+  expect(await lineWith(element, 'The chat has ended.')).toContain('The chat has ended.');
 });
 
 it('does nothing when no file was chosen', async () => {
