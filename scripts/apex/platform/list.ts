@@ -43,7 +43,11 @@ export const list = new PlatformClass<ListValue>('System.List<T>', ['Iterable<T>
   'Boolean contains(T? element)': ({ items }, element) =>
     items.some((item) => equalValues(item, element)),
   'List<T> clone()': (self) => new ListValue(self.elementType, [...self.items]),
-  'List<T> deepClone()': (self) => new ListValue(self.elementType, self.items.map(copied)),
+  'List<T> deepClone()': (self) => deepClone(self, DROPPED),
+  'List<T> deepClone(Boolean keepIds)': (self, keepIds) =>
+    deepClone(self, keepIds ? TIMES : DROPPED),
+  'List<T> deepClone(Boolean keepIds, Boolean keepTimes)': (self, keepIds, keepTimes) =>
+    deepClone(self, [...(keepIds ? [] : ['Id']), ...(keepTimes ? [] : TIMES)]),
   'T get(Integer index)': (self, index) => {
     checkIndex(self, index);
     return self.items[index] ?? null;
@@ -76,14 +80,25 @@ export const list = new PlatformClass<ListValue>('System.List<T>', ['Iterable<T>
   },
 });
 
-/** Records are copied without their Ids, as `deepClone()` does by default. */
-function copied(value: Value): Value {
+/** Apex Reference Guide, "List Class", deepClone: neither is kept unless asked for. */
+const TIMES = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate'];
+const DROPPED = ['Id', ...TIMES];
+
+/** A list with copies of its records, which lack these fields. */
+function deepClone(self: ListValue, dropped: readonly string[]): ListValue {
+  return new ListValue(
+    self.elementType,
+    self.items.map((item) => copied(item, dropped)),
+  );
+}
+
+function copied(value: Value, dropped: readonly string[]): Value {
   if (!(value instanceof SObjectValue)) {
     return value;
   }
   const copy = new SObjectValue(value.objectName);
   for (const [name, field] of value.entries()) {
-    if (name !== 'Id') {
+    if (!dropped.includes(name)) {
       copy.set(name, field);
     }
   }

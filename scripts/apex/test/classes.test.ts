@@ -287,4 +287,15 @@ describe('objects as keys and texts', () => {
   ])('%s is written %s', (expression, expected) => {
     expect(evaluated(`'' + ${expression}`, point)).toBe(expected);
   });
+
+  // Source: fflib_ObjectsTest of apex-enterprise-patterns/fflib-apex-common, which passes in orgs.
+  it.each([
+    ['Point.class == Point.class', 'true'],
+    ['((Object) Point.class).equals(Point.class)', 'true'],
+    ['new Set<Type>{ Point.class, Point.class, String.class }.size()', '2'],
+    ["new Map<Type, String>{ Point.class => 'found' }.get(Point.class)", 'found'],
+    ['((Object) Point.class).equals(String.class)', 'false'],
+  ])('types are equal by what they name: %s is %s', (expression, expected) => {
+    expect(evaluated(expression, point)).toBe(expected);
+  });
 });

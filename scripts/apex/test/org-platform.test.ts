@@ -46,6 +46,36 @@ describe('Schema', () => {
     ).toBe('(Thing__c, true, true, 20, Text, (Thing__c), false, STRING, true, true)');
   });
 
+  // Apex Reference Guide, "SObjectType Class", newSObject(Id).
+  it('makes records, with an Id if one is given', () => {
+    expect(
+      inOrg(`
+        Id known = '001000000000001AAA';
+        SObject one = Account.SObjectType.newSObject(known);
+        SObject other = Account.SObjectType.newSObject();
+        return new List<Object>{ one.Id == known, one.getSObjectType() == Account.SObjectType, other.Id };`),
+    ).toBe('(true, true, null)');
+  });
+
+  // Apex Reference Guide, "List Class", deepClone(preserveId, preserveReadonlyTimestamps).
+  it.each([
+    ['deepClone()', '(false, Li, false)'],
+    ['deepClone(true)', '(true, Li, false)'],
+    ['deepClone(false, true)', '(false, Li, true)'],
+    ['deepClone(true, true)', '(true, Li, true)'],
+  ])('%s copies records with what is asked for: %s', (call, expected) => {
+    expect(
+      inOrg(`
+        insert new Contact(LastName = 'Li');
+        List<Contact> people = [SELECT LastName, CreatedDate FROM Contact];
+        List<Contact> copies = people.${call};
+        people[0].LastName = 'changed';
+        return new List<Object>{
+          copies[0].Id == people[0].Id, copies[0].LastName, copies[0].isSet('CreatedDate')
+        };`),
+    ).toBe(expected);
+  });
+
   it('lists the values of a picklist', () => {
     expect(
       inOrg(`

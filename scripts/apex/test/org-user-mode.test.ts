@@ -318,3 +318,26 @@ describe('System.runAs', () => {
     ).toBe('1');
   });
 });
+
+describe('the profile Standard User', () => {
+  // Salesforce Help, "Standard Profiles".
+  it('grants work with contacts, and nothing of custom objects', () => {
+    const { bench } = cast();
+    expect(
+      bench.run(`
+        User u = new User(LastName = 'Li', Username = 'li@example.com', Email = 'li@example.com', Alias = 'li',
+          ProfileId = [SELECT Id FROM Profile WHERE Name = 'Standard User'].Id,
+          TimeZoneSidKey = 'GMT', LocaleSidKey = 'en_US', LanguageLocaleKey = 'en_US', EmailEncodingKey = 'UTF-8');
+        insert u;
+        List<Object> told = new List<Object>();
+        System.runAs(u) {
+          insert as user new Contact(LastName = 'Wang', Email = 'wang@example.com');
+          told.add([SELECT COUNT() FROM Contact WHERE Email = 'wang@example.com' WITH USER_MODE]);
+          told.add(Schema.SObjectType.Contact.isDeletable());
+          told.add(Schema.SObjectType.Thing__c.isAccessible());
+          told.add(Schema.SObjectType.LiveChatTranscript.isAccessible());
+        }
+        return told;`),
+    ).toBe('(1, true, false, false)');
+  });
+});

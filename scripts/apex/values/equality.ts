@@ -9,6 +9,7 @@ import { ListValue } from './list.ts';
 import { MapValue } from './map.ts';
 import { SetValue } from './set.ts';
 import { SObjectValue } from './sobject.ts';
+import { TypeValue } from './type-value.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -45,6 +46,7 @@ function structuralKey(value: object, inner: (value: Value) => string): string |
   if (value instanceof DateValue) return `d:${value.ms}`;
   if (value instanceof DatetimeValue) return `t:${value.ms}`;
   if (value instanceof TimeValue) return `h:${value.ms}`;
+  if (value instanceof TypeValue) return `c:${value.name}`;
   if (value instanceof BlobValue) return `b:${Buffer.from(value.bytes).toString('base64')}`;
   if (value instanceof ListValue) return `l:${value.items.map(inner).join(',')}`;
   if (value instanceof SetValue) return `s:${[...value.values()].map(inner).sort().join(',')}`;

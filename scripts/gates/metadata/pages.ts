@@ -127,11 +127,7 @@ function checkCompactLayout(catalog: Catalog, { fullName, element }: Component, 
   }
 }
 
-function checkObjectPages(
-  catalog: Catalog,
-  { fullName, element }: Component,
-  add: Add,
-): void {
+function checkObjectPages(catalog: Catalog, { fullName, element }: Component, add: Add): void {
   const name = textOf(element, 'compactLayoutAssignment') ?? 'SYSTEM';
   if (name !== 'SYSTEM' && !catalog.has('CompactLayout', `${fullName}.${name}`)) {
     add(element, `${fullName} has no compact layout ${name}`);

@@ -17,6 +17,7 @@ import { SHORT_LIVED } from '../apex/java.ts';
 import { blankOut } from '../apex/source.ts';
 import type { Finding } from '../finding.ts';
 import { filesUnder, projectPath, type Project } from '../project.ts';
+import { checkFarEvents, isBeyondPmd } from './optional-catch.ts';
 
 type EnginePlugin = ReturnType<typeof createPmd>;
 
@@ -38,10 +39,20 @@ const MOST_MS_FOR_A_PATH = 300_000;
 export async function runEngines(project: Project): Promise<Finding[]> {
   const root = realpathSync(project.root);
   const real = { ...project, root };
-  const files = project.directories.flatMap(({ path }) => filesUnder(real, path));
-  const [rules, dataFlow] = await withShortLivedJava(() =>
+  // Tests of components are never deployed.
+  const files = project.directories
+    .flatMap(({ path }) => filesUnder(real, path))
+    .filter((file) => !file.includes('/__tests__/'));
+  const beyondPmd = files.filter((file) => isBeyondPmd(file, read(real, file)));
+  const found = await withShortLivedJava(() =>
     Promise.all([
-      analyze(real, [createPmd(), createRegex(), createRetireJs()], SELECTORS, files),
+      analyze(
+        real,
+        [createPmd()],
+        SELECTORS,
+        files.filter((file) => !beyondPmd.includes(file)),
+      ),
+      analyze(real, [createRegex(), createRetireJs()], SELECTORS, files),
       // Tests are not reached from outside, and would take most of the time.
       analyze(
         real,
@@ -51,7 +62,7 @@ export async function runEngines(project: Project): Promise<Finding[]> {
       ),
     ]),
   );
-  return [...rules, ...dataFlow];
+  return [...found.flat(), ...beyondPmd.flatMap((file) => checkFarEvents(file, read(real, file)))];
 }
 
 /** The engines start Java themselves, and take options for it from the environment only. */
@@ -129,10 +140,11 @@ function engineFailure(project: Project, engine: string, message: string): Findi
 }
 
 function isTest(project: Project, file: string): boolean {
-  return (
-    file.endsWith('.cls') &&
-    /@IsTest\b[^{;]*\bclass\b/i.test(blankOut(readFileSync(join(project.root, file), 'utf8')))
-  );
+  return file.endsWith('.cls') && /@IsTest\b[^{;]*\bclass\b/i.test(blankOut(read(project, file)));
+}
+
+function read(project: Project, file: string): string {
+  return readFileSync(join(project.root, file), 'utf8');
 }
 
 function firstLine(text: string): string {

@@ -372,6 +372,43 @@ describe('the metadata gate', () => {
     ]);
   });
 
+  it('finds a page with a component or an object that does not exist', async () => {
+    const page = `${CORE}/flexipages/Ticket_Page.flexipage-meta.xml`;
+    using broken = new BrokenPackage().write(
+      page,
+      `<?xml version="1.0" encoding="UTF-8"?>
+<FlexiPage xmlns="http://soap.sforce.com/2006/04/metadata">
+    <flexiPageRegions>
+        <itemInstances>
+            <componentInstance>
+                <componentName>ticketPanel</componentName>
+                <identifier>ticketPanel</identifier>
+            </componentInstance>
+        </itemInstances>
+        <itemInstances>
+            <componentInstance>
+                <componentName>force:detailPanel</componentName>
+                <identifier>force_detailPanel</identifier>
+            </componentInstance>
+        </itemInstances>
+        <name>main</name>
+        <type>Region</type>
+    </flexiPageRegions>
+    <masterLabel>Ticket Page</masterLabel>
+    <sobjectType>Ticket</sobjectType>
+    <template>
+        <name>flexipage:recordHomeTemplateDesktop</name>
+    </template>
+    <type>RecordPage</type>
+</FlexiPage>
+`,
+    );
+    expect(await findingsOf(broken)).toEqual([
+      `${page}:6: ticketPanel is no component of the package`,
+      `${page}:20: Ticket is not an object`,
+    ]);
+  });
+
   it('finds a file that no metadata type takes', async () => {
     const file = `${CORE}/objects/Ticket__c/fields/Owner__c.feild-meta.xml`;
     using broken = new BrokenPackage().write(

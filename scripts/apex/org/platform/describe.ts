@@ -94,6 +94,11 @@ export function describeClasses(org: LocalOrg): PlatformDeclaration[] {
   const token = new PlatformClass<SObjectTypeValue>('Schema.SObjectType').methods({
     'Schema.DescribeSObjectResult getDescribe()': ({ object }) => new DescribeObjectValue(object),
     'SObject newSObject()': ({ object }) => org.newRecord(object),
+    'SObject newSObject(Id? id)': ({ object }, id) => {
+      const record = org.newRecord(object);
+      record.set('Id', id);
+      return record;
+    },
   });
 
   const field = new PlatformClass<SObjectFieldValue>('Schema.SObjectField').methods({
