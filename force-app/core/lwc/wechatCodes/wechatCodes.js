@@ -9,9 +9,12 @@ const STATUSES = {
   Ended: label.statusEnded,
 };
 
-// Reasons of Live Agent's ChatEnded and ChatRequestFail, and of the relay.
+// Reasons of Live Agent's ChatEnded and ChatRequestFail, and of the relay, which says `command` when the
+// chat was ended from Salesforce, and puts `refused: ` before why nobody took it.
 const END_REASONS = {
   agent: label.endAgent,
+  command: label.endCommand,
+  customer: label.endCustomer,
   client: label.endCustomer,
   clientIdleTimeout: label.endIdle,
   agentsUnavailable: label.endNoAgent,
@@ -20,7 +23,9 @@ const END_REASONS = {
   Blocked: label.endBlocked,
   'customer left': label.endUnfollowed,
 };
-const TECHNICAL = /^(unreachable|status-|reconnect-|configuration-|switch-server|NoPost|Internal)/;
+const REFUSED = /^refused: /;
+const TECHNICAL =
+  /^(lost: |unreachable|status-|reconnect-|configuration-|switch-server|NoPost|Internal)/;
 
 // subscribe_scene of WeChat's user/info.
 const SCENES = {
@@ -71,7 +76,7 @@ export function statusText(status) {
 
 /** @param {string|null} reason why a chat ended @returns {string} in words; empty if not known */
 export function endReasonText(reason) {
-  const text = clean(reason);
+  const text = clean(reason).replace(REFUSED, '');
   return own(END_REASONS, text) ?? (TECHNICAL.test(text) ? label.endConnection : text);
 }
 

@@ -70,6 +70,7 @@ import endNoAgent from '@salesforce/label/c.WeChat_Panel_End_No_Agent';
 import endNotAccepted from '@salesforce/label/c.WeChat_Panel_End_Not_Accepted';
 import endBlocked from '@salesforce/label/c.WeChat_Panel_End_Blocked';
 import endUnfollowed from '@salesforce/label/c.WeChat_Panel_End_Unfollowed';
+import endCommand from '@salesforce/label/c.WeChat_Panel_End_Command';
 import endConnection from '@salesforce/label/c.WeChat_Panel_End_Connection';
 import repliesLeftOne from '@salesforce/label/c.WeChat_Panel_Replies_Left_One';
 import repliesLeftOther from '@salesforce/label/c.WeChat_Panel_Replies_Left_Other';
@@ -263,6 +264,7 @@ export const label = {
   endNotAccepted,
   endBlocked,
   endUnfollowed,
+  endCommand,
   endConnection,
   repliesLeftOne,
   repliesLeftOther,
