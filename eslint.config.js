@@ -72,7 +72,11 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['force-app/**/lwc/**/*.js', 'force-app/test/**/*.js'],
+    files: [
+      'force-app/**/lwc/**/*.js',
+      'force-app/test/**/*.js',
+      'scripts/sandbox/test/panel-package/lwc/**/*.js',
+    ],
     extends: lwc.configs.recommended,
     rules: {
       'no-console': 'error',

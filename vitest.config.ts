@@ -36,6 +36,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'chaos',
+          include: ['scripts/chaos/test/**/*.test.ts'],
+          testTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'gates',
           include: ['scripts/gates/test/**/*.test.ts'],
           testTimeout: 60_000,
@@ -48,6 +55,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

@@ -11,6 +11,7 @@ import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import { channelTexts, nearestLanguage } from './texts.ts';
 import type { Transport } from './transport.ts';
 import { WeChatApi } from './wechat/api.ts';
+import type { TokenShelf } from './wechat/token-shelf.ts';
 import { createCipher } from './wechat/cipher.ts';
 import type { PushAccount } from './wechat/push.ts';
 import { WeChatChannel } from './wechat/wechat-channel.ts';
@@ -22,6 +23,8 @@ export interface ChannelParts {
   clock: Clock;
   log: Logger;
   liveAgentObserver: LiveAgentObserver;
+  /** Where the relays share an account's access token; undefined if there is one relay. */
+  tokenShelf?: ((appId: string) => TokenShelf) | undefined;
   /** Fetches a Salesforce File; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: (versionId: string, largest: number) => Promise<Buffer>;
 }
@@ -107,7 +110,14 @@ export class Channels {
     if (endpoint === undefined || problems.length > 0) throw new SettingsError(problems);
     const { appSecret, token, encodingAesKey } = readChannelSecrets(environment, name);
     const language = nearestLanguage(settings.language);
-    const api = new WeChatApi({ baseUrl: wechatApiUrl, appId, appSecret, transport, clock });
+    const api = new WeChatApi({
+      baseUrl: wechatApiUrl,
+      appId,
+      appSecret,
+      transport,
+      clock,
+      shelf: this.#parts.tokenShelf?.(appId),
+    });
     return {
       account: {
         appId,

@@ -22,6 +22,7 @@ import type { Ownership } from './ownership/ownership.ts';
 import { SoleOwnership } from './ownership/sole-ownership.ts';
 import type { Journal } from './store/journal.ts';
 import type { Transport } from './transport.ts';
+import type { TokenShelf } from './wechat/token-shelf.ts';
 
 const REPORT_GATHER_MS = 300;
 
@@ -37,7 +38,7 @@ export interface Surroundings {
   metrics: Metrics;
   newId: () => string;
   /** Which relay acts for whom; unless given, this one for everybody. */
-  ownership?: Ownership;
+  ownership?: Ownership | undefined;
 }
 
 /** A relay without ports, signals and a process of its own. */
@@ -70,9 +71,10 @@ export function compose(surroundings: Surroundings): Relay {
     clock,
     log,
     liveAgentObserver: observers.liveAgent,
+    tokenShelf: ownership && ((appId) => tokenShelf(journal, appId)),
     fetchFile: (versionId, largest) => fetchFile(connection, versionId, largest),
   });
-  const bridge = new Bridge({
+  const bridge: Bridge = new Bridge({
     journal,
     org,
     clock,
@@ -121,7 +123,7 @@ export function compose(surroundings: Surroundings): Relay {
     const stream = createCommandStream({ connection, clock, commands, observer: observers.stream });
     return new OrgDuty({ adopt: (signal) => link.adopt(signal), errands, stream });
   };
-  const link = new OrgLink({
+  const link: OrgLink = new OrgLink({
     org,
     journal,
     clock,
@@ -134,7 +136,11 @@ export function compose(surroundings: Surroundings): Relay {
   return {
     application: publicApplication(webhook),
     ready: () => channels.loaded && !stopping.signal.aborted,
-    start: () => link.establish(stopping.signal),
+    start: async () => {
+      // Among several relays, nothing goes out before this one has shown that it is alive.
+      if (ownership !== undefined) await bridge.start();
+      await link.establish(stopping.signal);
+    },
     orgReached: () => link.reached,
     retire: () => {
       stopping.abort();
@@ -143,5 +149,14 @@ export function compose(surroundings: Surroundings): Relay {
       stopping.abort();
       await bridge.stop();
     },
+  };
+}
+
+/** The relays of one journal share an account's access token. */
+function tokenShelf(journal: Journal, appId: string): TokenShelf {
+  const name = `access-token:${appId}`;
+  return {
+    read: () => journal.recall(name),
+    replace: (before, after) => journal.replaceNote(name, before, after),
   };
 }

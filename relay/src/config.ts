@@ -7,7 +7,9 @@ import type { OrgCredentials } from './salesforce/sign-in.ts';
 export interface Settings {
   port: number;
   metricsPort: number;
-  store: { kind: 'sqlite'; path: string };
+  store: { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+  /** How long the journal keeps what is over. */
+  keepDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
   salesforce: OrgCredentials;
   wechatApiUrl: string;
@@ -48,6 +50,7 @@ export function readSettings(environment: Environment): Settings {
     port: reader.port('PORT', 8080),
     metricsPort: reader.port('METRICS_PORT', 9464),
     store: reader.store(),
+    keepDays: reader.keepDays(),
     logLevel: reader.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     salesforce: {
       loginUrl: reader.url('SALESFORCE_LOGIN_URL'),
@@ -165,14 +168,26 @@ class Reader {
 
   store(): Settings['store'] {
     const value = this.optional('STORE_URL') ?? 'sqlite:relay.db';
+    if (/^postgres(ql)?:\/\/./u.test(value) && URL.canParse(value)) {
+      return { kind: 'postgres', url: value };
+    }
     const path = /^sqlite:(.+)$/u.exec(value)?.[1];
     if (path === undefined) {
       this.problems.push(
         // Without the value: the address of a database holds its password.
-        'STORE_URL does not begin with sqlite: set it to sqlite: and a file, such as sqlite:/var/lib/wechat-desk/relay.db.',
+        'STORE_URL is neither a file nor a database: set it to sqlite: and a file, such as sqlite:/var/lib/wechat-desk/relay.db, or to postgres://user:password@host/database for several relays.',
       );
     }
     return { kind: 'sqlite', path: path ?? '' };
+  }
+
+  keepDays(): number {
+    const value = this.optional('JOURNAL_DAYS') ?? '30';
+    // The org repeats commands for 72 hours.
+    if (!/^\d{1,4}$/u.test(value) || Number(value) < 4) {
+      this.problems.push(`JOURNAL_DAYS is "${value}": set it to a number of days, at least 4.`);
+    }
+    return Number(value);
   }
 
   apiVersion(): string {

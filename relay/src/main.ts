@@ -7,21 +7,45 @@ import { compose } from './compose.ts';
 import { environment, readSettings, SettingsError, type Settings } from './config.ts';
 import { close, listen, operatorApplication } from './http/server.ts';
 import { createMetrics } from './metrics.ts';
-import { Journal } from './store/journal.ts';
-import { sqliteDialect } from './store/sqlite.ts';
+import { createOwnershipObserver } from './ownership-observer.ts';
+import { openStore, reasonOf } from './relay-store.ts';
+import { Housekeeping } from './store/housekeeping.ts';
 import { createTransport } from './transport.ts';
+
+const LONGEST_STOP_MS = 9000;
 
 /** The relay as a process: its ports, its signals, its end. */
 async function start(settings: Settings): Promise<void> {
   const log = pino({ level: settings.logLevel, base: null });
   const metrics = createMetrics();
   const network = createTransport();
-  const journal = await openJournal(settings);
+  const store = await openStore({
+    settings,
+    clock,
+    monotonic: () => performance.now(),
+    newId: randomUUID,
+    transport: network.transport,
+    observer: createOwnershipObserver(log, metrics),
+  });
+  const { journal, ownership, transport } = store;
+  const housekeeping = new Housekeeping({
+    journal,
+    clock,
+    keepDays: settings.keepDays,
+    pruned: (count) => {
+      log.info({ count }, 'the journal has forgotten what was over');
+    },
+    trouble: (error) => {
+      metrics.journalTrouble.inc();
+      log.warn({ reason: reasonOf(error) }, 'the journal could not forget what was over');
+    },
+  });
   const relay = compose({
     settings,
     environment,
     journal,
-    transport: network.transport,
+    ownership,
+    transport,
     clock,
     log,
     metrics,
@@ -32,7 +56,7 @@ async function start(settings: Settings): Promise<void> {
     settings.metricsPort,
     operatorApplication({
       registry: metrics.registry,
-      ready: relay.ready,
+      ready: () => relay.ready() && store.mayAct(),
       orgReached: relay.orgReached,
     }),
   );
@@ -45,9 +69,14 @@ async function start(settings: Settings): Promise<void> {
     stopping = true;
     relay.retire();
     log.info({ signal }, 'stopping');
-    await close(front.server);
-    await relay.stop();
-    await journal.close();
+    // Whatever is still under way by then goes on elsewhere, as after a crash.
+    clock.after(LONGEST_STOP_MS, () => {
+      log.warn('it took too long to stop in good order');
+      process.exit(1);
+    });
+    // Both at once: a push that is being taken is in the journal, where others find it.
+    await Promise.all([close(front.server), relay.stop(), housekeeping.stop()]);
+    await store.close();
     await network.close();
     log.info('stopped');
     await close(operator.server);
@@ -58,18 +87,8 @@ async function start(settings: Settings): Promise<void> {
       void stop(signal);
     });
   }
+  housekeeping.start();
   await relay.start();
-}
-
-/** A store that cannot be used is a setting that has to be mended. */
-async function openJournal({ store }: Settings): Promise<Journal> {
-  try {
-    return await Journal.open(sqliteDialect(store.path), () => clock.now());
-  } catch (error) {
-    throw new SettingsError([
-      `The journal ${store.path} cannot be opened (${reasonOf(error)}): check the path in STORE_URL, the rights of its folder, the room on the disk, and that no other program uses the file.`,
-    ]);
-  }
 }
 
 /** Listens, or says which setting to change. */
@@ -85,12 +104,6 @@ async function listenOn(
       `Port ${String(port)} cannot be used (${reasonOf(error)}): set ${name} to one that is free.`,
     ]);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown reason';
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 try {

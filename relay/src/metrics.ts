@@ -106,6 +106,23 @@ export function createMetrics() {
       labelNames: ['code'],
       registers,
     }),
+    takenOver: new Counter({
+      name: 'wechat_desk_customers_taken_over_total',
+      help: 'Customers of other relays that stopped or died, who went on here.',
+      registers,
+    }),
+    relaysLost: new Counter({
+      name: 'wechat_desk_relays_lost_total',
+      help: 'Other relays that this one has declared dead; how is died or hung.',
+      labelNames: ['how'],
+      registers,
+    }),
+    ownershipLost: new Counter({
+      name: 'wechat_desk_ownership_lost_total',
+      help: 'Times that this relay might not act any more; reason is declared-dead or out-of-touch.',
+      labelNames: ['reason'],
+      registers,
+    }),
     journalTrouble: new Counter({
       name: 'wechat_desk_journal_trouble_total',
       help: 'Failures to read or write the journal.',

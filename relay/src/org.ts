@@ -88,7 +88,9 @@ export type OpenedChat =
    * Nobody is there now. `text` is for the customer; empty: the channel's own text. `caseOpened`: what
    * the customer wrote is in good hands, and no agent has to read it later.
    */
-  | { status: 'closed'; text: string; caseOpened: boolean };
+  | { status: 'closed'; text: string; caseOpened: boolean }
+  /** The chat under this key has ended in the org. */
+  | { status: 'over' };
 
 export interface ChatUpdate {
   fence: number;

@@ -69,11 +69,19 @@ function problemsOf(change: Environment, base = least): readonly string[] {
 }
 
 describe('the settings', () => {
+  it.each(['postgres://relay:secret@db.example/relay', 'postgresql:///relay?host=/run/postgresql'])(
+    'take the address of a database, such as %s',
+    (url) => {
+      expect(readSettings({ ...least, STORE_URL: url }).store).toEqual({ kind: 'postgres', url });
+    },
+  );
+
   it('need no more than the org and a way to sign in to it', () => {
     expect(readSettings(least)).toEqual({
       port: 8080,
       metricsPort: 9464,
       store: { kind: 'sqlite', path: 'relay.db' },
+      keepDays: 30,
       logLevel: 'info',
       salesforce: {
         loginUrl: 'https://example.my.salesforce.com',
@@ -160,6 +168,13 @@ describe('a problem with the settings is one line that names the variable and th
     ['the same port twice', { METRICS_PORT: '8080' }, /^METRICS_PORT is the same as PORT: give/u],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL is "loud": choose one of trace, /u],
     ['a store of another kind', { STORE_URL: 'relay.db' }, /^STORE_URL .* set it to sqlite: and/u],
+    [
+      'a database that is no address',
+      { STORE_URL: 'postgres://' },
+      /^STORE_URL .* or to postgres:/u,
+    ],
+    ['a journal that forgets too soon', { JOURNAL_DAYS: '3' }, /^JOURNAL_DAYS is "3"/u],
+    ['a journal that forgets in words', { JOURNAL_DAYS: 'never' }, /^JOURNAL_DAYS is "never"/u],
     ['a store without a file', { STORE_URL: 'sqlite:' }, /^STORE_URL .* set it to sqlite: and/u],
     [
       'no address of the org',
@@ -269,7 +284,7 @@ describe('a problem with the settings is one line that names the variable and th
 
   it('and never shows a password', () => {
     const found = problemsOf({
-      STORE_URL: 'postgres://relay:hunter2@db.example/relay?password=hunter2',
+      STORE_URL: 'mysql://relay:hunter2@db.example/relay?password=hunter2',
       WECHAT_API_URL: 'http://relay:hunter2@proxy.example',
       SALESFORCE_LOGIN_URL: 'relay:hunter2@example',
       SALESFORCE_CLIENT_ID: 'hunter2',

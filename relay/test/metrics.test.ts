@@ -15,6 +15,15 @@ const METRICS: [string, string, string[]][] = [
   ['wechat_desk_live_agent_handovers_total', 'counter', []],
   ['wechat_desk_live_agent_unknown_messages_total', 'counter', ['type']],
   ['wechat_desk_org_trouble_total', 'counter', ['what', 'code']],
+  ['wechat_desk_org_api_calls_total', 'counter', []],
+  ['wechat_desk_org_api_calls_used', 'gauge', []],
+  ['wechat_desk_org_api_calls_limit', 'gauge', []],
+  ['wechat_desk_adoptions_total', 'counter', ['outcome']],
+  ['wechat_desk_command_stream_up', 'gauge', []],
+  ['wechat_desk_command_stream_trouble_total', 'counter', ['code']],
+  ['wechat_desk_customers_taken_over_total', 'counter', []],
+  ['wechat_desk_relays_lost_total', 'counter', ['how']],
+  ['wechat_desk_ownership_lost_total', 'counter', ['reason']],
   ['wechat_desk_journal_trouble_total', 'counter', []],
 ];
 

@@ -22,6 +22,8 @@ export interface WorldOptions {
   clientPollTimeout?: number;
   /** How the relay signs in to the org: with a signed assertion unless set. */
   signIn?: 'jwt-bearer' | 'client-credentials';
+  /** Where relays keep their journal, if several share it; a file of its own unless set. */
+  storeUrl?: string;
   logLevel?: string;
   onLog?: (line: string) => void;
   onExit?: () => void;
@@ -33,6 +35,10 @@ export interface World {
   liveAgent: LiveAgentStandIn;
   org: OrgStandIn;
   relay: RelayProcess;
+  /** Where the relay's journal is, if it is SQLite: files beside it begin with the same name. */
+  journalFile: string;
+  /** Another relay, for a store that can be shared. Whoever makes it starts and stops it. */
+  anotherRelay: () => RelayProcess;
   /** Stops everything and removes the relay's journal. */
   close: () => Promise<void>;
 }
@@ -62,6 +68,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const mode = options.mode ?? 'safe';
   const key = relayKey();
   const keyFile = join(folder, 'relay.pem');
+  const journalFile = join(folder, 'relay.db');
   await writeFile(keyFile, key.privateKey, { mode: 0o600 });
   const wechat = await startWeChatStandIn({
     accounts: [{ ...ACCOUNT, mode, callbackUrl: 'http://127.0.0.1:9/' }],
@@ -81,7 +88,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const relayAgainst = (orgUrl: string): RelayProcess =>
     new RelayProcess({
       environment: {
-        STORE_URL: `sqlite:${join(folder, 'relay.db')}`,
+        STORE_URL: options.storeUrl ?? `sqlite:${journalFile}`,
         LOG_LEVEL: options.logLevel ?? 'info',
         SALESFORCE_LOGIN_URL: orgUrl,
         SALESFORCE_CLIENT_ID: CONNECTED_APP.clientId,
@@ -121,7 +128,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await started;
     if (relay === undefined) throw new Error('The org never had an address.');
     wechat.setCallbackUrl(ACCOUNT.name, `${relay.url}/wechat/${ACCOUNT.name}`);
-    return { wechat, liveAgent, org, relay, close };
+    const anotherRelay = (): RelayProcess => relayAgainst(org.url);
+    return { wechat, liveAgent, org, relay, journalFile, anotherRelay, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,6 +2,8 @@
 export interface Actor {
   /** There may be something new in the inbox. Returns at once. */
   received(): void;
+  /** Resolves when it knows what a former owner has left, or has stopped. */
+  readonly begun: Promise<void>;
   /** Nothing goes on: it can be forgotten until something new comes. */
   readonly quiet: boolean;
   /** Stops where it is. Everything that is not done stays in the journal. */

@@ -37,7 +37,7 @@ export async function adoptOpenChats(parts: AdoptionParts): Promise<void> {
 async function adopt(notes: OpenChatNotes, parts: AdoptionParts): Promise<void> {
   const { org, journal, observer, channel, received } = parts;
   const { chatId, openId, key, session } = notes;
-  if (await journal.knowsChat(chatId)) return;
+  if (await journal.knowsChat(notes)) return;
   const served = channel(notes.channel);
   if (served === undefined) {
     observer.adopted(chatId, 'unserved');

@@ -61,20 +61,22 @@ export class Bridge implements Owner {
     }
     const key = keyOf(customer);
     const acting = this.#acting.get(key);
-    if (acting === undefined) this.#inTurn(key, () => this.#claim(customer));
+    if (acting === undefined) void this.#inTurn(key, () => this.#claim(customer));
     else acting.actor.received();
   }
 
-  takeOver(claims: readonly Claim[]): void {
-    for (const claim of claims) {
+  async takeOver(claims: readonly Claim[]): Promise<void> {
+    const turns = claims.map((claim) => {
       const key = keyOf(claim.customer);
-      this.#inTurn(key, async () => {
+      return this.#inTurn(key, async () => {
         const former = this.#acting.get(key);
         this.#acting.delete(key);
         await former?.actor.stop();
         await this.#begin(claim);
+        await this.#acting.get(key)?.actor.begun;
       });
-    }
+    });
+    await Promise.all(turns);
   }
 
   lose({ customer, fence }: Pick<Claim, 'customer' | 'fence'>): void {
@@ -137,13 +139,14 @@ export class Bridge implements Owner {
     const key = keyOf(claim.customer);
     this.#acting.delete(key);
     const stopped = actor.stop();
-    this.#inTurn(key, async () => {
+    void this.#inTurn(key, async () => {
       await stopped;
       await this.#options.ownership.release(claim, true);
     });
   }
 
-  #inTurn(key: string, task: () => Promise<void>): void {
+  /** Never rejects. */
+  #inTurn(key: string, task: () => Promise<void>): Promise<void> {
     const before = this.#turns.get(key) ?? Promise.resolve();
     const turn = before
       .then(task)
@@ -154,12 +157,13 @@ export class Bridge implements Owner {
         if (this.#turns.get(key) === turn) this.#turns.delete(key);
       });
     this.#turns.set(key, turn);
+    return turn;
   }
 
   #planSweep(): void {
     this.#cancelSweep = this.#options.clock.after(SWEEP_MS, () => {
       for (const [key, acting] of this.#acting) {
-        if (acting.actor.quiet) this.#inTurn(key, () => this.#forget(key, acting));
+        if (acting.actor.quiet) void this.#inTurn(key, () => this.#forget(key, acting));
       }
       this.#planSweep();
     });
@@ -168,13 +172,17 @@ export class Bridge implements Owner {
   /** Forgets somebody for whom nothing goes on: the journal has it all. */
   async #forget(key: string, { actor, claim }: Acting): Promise<void> {
     const { journal, ownership } = this.#options;
-    if (this.#acting.get(key)?.actor !== actor || !actor.quiet) return;
+    if (!this.#isForgettable(key, actor)) return;
     // As long as the org has to be told something, it is told from here.
     const untold = await journal.reports(claim.customer);
-    if (untold.length > 0 || this.#acting.get(key)?.actor !== actor || !actor.quiet) return;
+    if (untold.length > 0 || !this.#isForgettable(key, actor)) return;
     this.#acting.delete(key);
     await actor.stop();
     await ownership.release(claim, false);
+  }
+
+  #isForgettable(key: string, actor: Actor): boolean {
+    return this.#acting.get(key)?.actor === actor && actor.quiet;
   }
 }
 

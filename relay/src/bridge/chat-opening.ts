@@ -20,7 +20,9 @@ export type Opened =
   | { kind: 'open'; chatId: string; request: ChatRequest }
   /** It is open already, and this process has it now. */
   | { kind: 'adopted'; chat: AdoptedChat; session: unknown }
-  | { kind: 'closed'; text: string; caseOpened: boolean };
+  | { kind: 'closed'; text: string; caseOpened: boolean }
+  /** The org has ended it already: another one has to be opened. */
+  | { kind: 'over' };
 
 // Whoever holds the chat goes on with it, or is taken for dead after this.
 const HELD_BY_ANOTHER_MS = 30_000;
@@ -46,6 +48,7 @@ export async function obtainChat(
       return { kind: 'open', chatId: opened.chatId, request: chatRequest(id, language, opened) };
     }
     if (prepared !== undefined) void desk.discard(prepared);
+    if (opened.status === 'over') return { kind: 'over' };
     if (opened.status === 'closed') {
       return { kind: 'closed', text: opened.text, caseOpened: opened.caseOpened };
     }

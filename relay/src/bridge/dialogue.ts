@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Channel, Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
-import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession, PreparedChat } from '../desk.ts';
+import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { Serial } from '../serial.ts';
 import { FencedOut } from '../store/commit-guard.ts';
@@ -24,7 +24,7 @@ import {
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
-import { obtainChat, type ChatOpeningParts } from './chat-opening.ts';
+import { askOrg } from './ask-org.ts';
 import { Courier } from './courier.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
@@ -74,6 +74,7 @@ export class Dialogue {
   readonly #inbox: Pump;
   readonly #agentSide: Pump;
   readonly #courier: Courier;
+  readonly #begun = Promise.withResolvers<undefined>();
   #takenUp = false;
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
@@ -112,6 +113,11 @@ export class Dialogue {
     this.#inbox.kick();
   }
 
+  /** Resolves when what a former owner has left is known, or everything stops. */
+  get begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
   /** Nothing is open and nothing is under way: the dialogue can be forgotten until the next message. */
   get quiet(): boolean {
     return this.#over() && !this.#inbox.busy && !this.#agentSide.busy && !this.#courier.busy;
@@ -121,6 +127,7 @@ export class Dialogue {
   async stop(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
+    this.#begun.resolve(undefined);
     await this.#chat?.stop();
     await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), this.#courier.idle()]);
     await this.#steps.idle();
@@ -139,10 +146,14 @@ export class Dialogue {
       this.#conversation = conversationSchema.parse(record.facts);
       this.#session = sessionSchema.safeParse(record.session).data;
       const { id, state } = this.#conversation;
-      await this.#apply([{ type: 'taken-up' }]);
+      // It needs no write of its own, which would cost time when many are taken up: whatever the org
+      // is told from here is written first, and this with it.
+      const steps = await this.#decideAll([{ type: 'taken-up' }]);
+      this.#conversation = steps[0]?.conversation;
       observer.stateChanged(id, undefined, state, 'taken up');
     }
     this.#takenUp = true;
+    this.#begun.resolve(undefined);
     this.#act();
   }
 
@@ -280,62 +291,22 @@ export class Dialogue {
   }
 
   /** Asks the org for the chat. False if there is none now. */
-  async #askOrg(conversation: Conversation): Promise<boolean> {
-    const { customer, journal, served } = this.#options;
-    const { id, fence } = conversation;
-    const prepared = await this.#prepareDesk(conversation);
-    const waiting = await journal.waitingForAgent(customer);
-    const opened = await obtainChat(
-      id,
-      {
-        ...customer,
-        key: id,
-        fence,
-        message: waiting.map(({ text }) => text).join('\n'),
-        chatKey: prepared?.chatKey ?? '',
-        session: prepared?.session,
-      },
-      prepared,
-      this.#openingParts(),
-    );
-    switch (opened?.kind) {
-      case undefined:
-        return false;
-      case 'open': {
-        const { chatId, request } = opened;
-        await this.#insist({ type: 'opened', chatId, request });
-        return true;
-      }
-      case 'closed': {
-        const { text, caseOpened } = opened;
-        await this.#insist({ type: 'closed', text, caseOpened });
-        return false;
-      }
-      case 'adopted': {
-        const session = served.desk.revive(opened.session);
-        const adopted: ConversationEvent = { type: 'adopted', ...opened.chat };
-        const gone: ConversationEvent = { type: 'lost', reason: 'no-notes' };
-        await this.#insist(session === undefined ? [adopted, gone] : [adopted], { session });
-        return session !== undefined;
-      }
-    }
-  }
-
-  /** The desk's notes from the beginning, so that the org can keep them: one call less. */
-  async #prepareDesk({ id, chatKey }: Conversation): Promise<PreparedChat | undefined> {
-    const { served } = this.#options;
-    if (this.#session !== undefined) return { session: this.#session, chatKey };
-    const prepared = await served.desk.prepare(this.#stopping.signal);
-    if (prepared === undefined) return undefined;
-    const requested: DeskEvent = { type: 'requested', chatKey: prepared.chatKey };
-    await this.#onDesk(id, prepared.session, [requested]);
-    return prepared;
-  }
-
-  #openingParts(): ChatOpeningParts {
-    const { org, clock, observer, served } = this.#options;
+  #askOrg(conversation: Conversation): Promise<boolean> {
+    const { customer, journal, org, clock, observer, served } = this.#options;
     const { desk, language } = served;
-    return { org, desk, clock, observer, language, stopping: this.#stopping.signal };
+    return askOrg(conversation, {
+      customer,
+      journal,
+      org,
+      desk,
+      clock,
+      observer,
+      language,
+      stopping: this.#stopping.signal,
+      session: this.#session,
+      record: (session, events) => this.#onDesk(conversation.id, session, events),
+      insist: (events, cause) => this.#insist(events, cause),
+    });
   }
 
   /** The desk writes: its notes, and what happened. */

@@ -38,7 +38,7 @@ export class Errands {
   readonly #stopping = new AbortController();
   readonly #patience: Patience;
   #running: Promise<void> | undefined;
-  #again = false;
+  #pause = new AbortController();
 
   constructor(options: ErrandsOptions) {
     this.#options = options;
@@ -54,7 +54,8 @@ export class Errands {
   /** There may be something to do. Returns at once. */
   kick(): void {
     if (this.#stopping.signal.aborted) return;
-    this.#again = true;
+    // What is new does not wait for what has failed.
+    this.#pause.abort();
     this.#running ??= this.#run();
   }
 
@@ -68,12 +69,13 @@ export class Errands {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
-      this.#again = false;
+      this.#pause = new AbortController();
       const left = (await persevere(() => this.#doAll(), this.#patience)) ?? 0;
-      if (this.#again) attempt = 0;
-      else if (left === 0) break;
-      else
-        await sleep(clock, Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 10)), signal);
+      const isNews = this.#pause.signal.aborted;
+      if (left === 0 && !isNews) break;
+      if (isNews) attempt = 0;
+      const ms = Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(attempt, 10));
+      await sleep(clock, ms, AbortSignal.any([signal, this.#pause.signal]));
     }
     this.#running = undefined;
   }

@@ -33,7 +33,7 @@ const adoptionSchema = z.object({
       prechatEntities: z.array(z.unknown()),
     }),
   }),
-  session: z.unknown(),
+  session: z.unknown().optional(),
 });
 
 /** Reads an entry. Throws if it is none that this relay could have written. */

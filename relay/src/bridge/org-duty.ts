@@ -18,6 +18,7 @@ export class OrgDuty implements Actor {
   readonly #stopping = new AbortController();
   #begun: Promise<void> | undefined;
 
+  readonly begun = Promise.resolve();
   /** It ends when it is taken away. */
   readonly quiet = false;
 

@@ -135,9 +135,11 @@ export class Sender {
       await keeper.until(() => this.#stopped() || this.#ready() !== undefined);
       const session = this.#ready();
       if (session === undefined) return { kind: 'gone' };
-      const quietMs = this.#quietUntil - clock.now();
+      // Never longer than the gap, should the clock have been set back.
+      const quietMs = Math.min(this.#quietUntil - clock.now(), gapMs);
       if (quietMs > 0) {
         await this.#pause.wait(quietMs);
+        this.#quietUntil = 0;
         continue;
       }
       const { affinity } = session;
@@ -181,6 +183,8 @@ export class Sender {
           break;
         }
         case 'handover':
+          // Whoever speaks for the service may do so after it has acted.
+          progress.unknown = mark;
           await this.#surely(() => onHandover(affinity));
           break;
         case 'retry':

@@ -47,8 +47,11 @@ export interface Owner {
   channels(): readonly string[];
   /** There may be something to do for this customer: it claims them if it has not yet. */
   received(customer: Customer): void;
-  /** These are now its own. */
-  takeOver(claims: readonly Claim[]): void;
+  /**
+   * These are now its own. Resolves when it knows what their former owners have left, so that it is
+   * not given more than it can take up at once. Never rejects.
+   */
+  takeOver(claims: readonly Claim[]): Promise<void>;
   /** This claim is not in force any more: it stops at once, if it has not got another one since. */
   lose(claim: Pick<Claim, 'customer' | 'fence'>): void;
   /** All claims are lost. Resolves when nothing goes on any more. */

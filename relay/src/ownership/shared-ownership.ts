@@ -23,7 +23,8 @@ export interface SharedOwnershipOptions {
   onLapse: () => void;
 }
 
-const AT_ONCE = 200;
+// Taken up at the same time: many more would only wait for a connection.
+const AT_ONCE = 50;
 const wakeSchema = z.tuple([z.string(), z.string()]);
 
 /**
@@ -248,7 +249,7 @@ export class SharedOwnership implements Ownership {
       const batch = await registry.claimFree(relay, channels, Math.min(AT_ONCE, quota - taken));
       if (batch.length === 0) break;
       taken += batch.length;
-      owner.takeOver(batch.map((owned) => this.#claimOf(relay, owned)));
+      await owner.takeOver(batch.map((owned) => this.#claimOf(relay, owned)));
     }
     if (taken > 0) observer.tookOver(taken);
     if (taken >= balance.free) this.#leftOver = undefined;

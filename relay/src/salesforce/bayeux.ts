@@ -104,12 +104,12 @@ const messageSchema = z
       .object({ sfdc: z.object({ failureReason: z.string().optional() }).optional() })
       .optional()
       .catch(undefined),
-    data: z.unknown(),
+    data: z.unknown().optional(),
   })
   // One that makes no sense must not hold up the others.
   .catch({ channel: '', data: undefined });
 
 const eventSchema = z.object({
   event: z.object({ replayId: z.number().int() }),
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
 });

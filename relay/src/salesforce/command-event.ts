@@ -75,7 +75,9 @@ function fieldsOf(error: z.ZodError): string {
 
 function parseObject(json: string | null | undefined): Record<string, unknown> | undefined {
   try {
-    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(json || '{}')).data;
+    return z
+      .record(z.string(), z.unknown())
+      .safeParse(JSON.parse(json === '' ? '{}' : (json ?? '{}'))).data;
   } catch {
     return undefined;
   }

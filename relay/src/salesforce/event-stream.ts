@@ -84,7 +84,7 @@ export class EventStream {
     while (!signal.aborted) {
       const trouble = await this.#subscribeAndListen();
       observer.connected(false);
-      if (signal.aborted) break;
+      if (this.#stopping.signal.aborted) break;
       this.#heed(trouble);
       const seconds = Math.min(2 ** Math.min(this.#failures - 1, 10), LONGEST_PAUSE_MS / 1000);
       await sleep(this.#options.clock, seconds * 1000, signal);

@@ -98,10 +98,14 @@ export class OrgClient implements Org {
       session: notesOf(session),
       relay: this.#relay,
     };
-    const opened = parse(
-      openedSchema,
-      await this.#connection.call({ method: 'POST', path: 'chats', body }),
-    );
+    let answer: unknown;
+    try {
+      answer = await this.#connection.call({ method: 'POST', path: 'chats', body });
+    } catch (error) {
+      if (error instanceof OrgError && error.errorCode === 'CHAT_ENDED') return { status: 'over' };
+      throw error;
+    }
+    const opened = parse(openedSchema, answer);
     if (opened.status === 'closed') {
       return { status: 'closed', text: opened.text ?? '', caseOpened: opened.caseOpened === true };
     }

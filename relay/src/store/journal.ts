@@ -17,6 +17,7 @@ import type {
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
+import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { conversationRecord, messageRecord } from './rows.ts';
 import { migrations, type Tables } from './schema.ts';
@@ -125,11 +126,12 @@ export class Journal {
   }
 
   /** Whether the chat with this id of the org is, or was, here. */
-  async knowsChat(chatId: string): Promise<boolean> {
+  async knowsChat({ chatId, key }: { chatId: string; key: string }): Promise<boolean> {
     const row = await this.#db
       .selectFrom('conversation')
       .select('id')
-      .where('chat_id', '=', chatId)
+      // Its key is there before the org has said its id.
+      .where(({ or, eb }) => or([eb('chat_id', '=', chatId), eb('id', '=', key)]))
       .executeTakeFirst();
     return row !== undefined;
   }
@@ -228,9 +230,34 @@ export class Journal {
     return reports.archived(this.#db, conversationId);
   }
 
+  /** Removes what was over before this time, in milliseconds since the epoch. Returns how much it was. */
+  prune(before: number): Promise<number> {
+    return prune(this.#db, before);
+  }
+
   /** A small thing to remember. */
   remember(name: string, value: unknown): Promise<void> {
     return remember(this.#db, name, value);
+  }
+
+  /** Remembers something in place of what `recall` has given. False if it is not that any more. */
+  async replaceNote(name: string, before: unknown, after: unknown): Promise<boolean> {
+    const value = JSON.stringify(after);
+    if (before === undefined) {
+      const made = await this.#db
+        .insertInto('note')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .executeTakeFirst();
+      return (made.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    }
+    const changed = await this.#db
+      .updateTable('note')
+      .set({ value })
+      .where('name', '=', name)
+      .where('value', '=', JSON.stringify(before))
+      .executeTakeFirst();
+    return changed.numUpdatedRows > 0n;
   }
 
   /** What was remembered under this name, or undefined. */

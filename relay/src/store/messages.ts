@@ -41,10 +41,10 @@ export async function append(
         direction: message.direction,
         kind: message.kind,
         position,
-        text: message.text,
+        text: withoutZeros(message.text),
         file: message.file === undefined ? null : JSON.stringify(message.file),
         request_id: message.requestId ?? null,
-        author: message.author,
+        author: withoutZeros(message.author),
         status: 'queued',
         reason_code: '',
         reason: '',
@@ -55,6 +55,11 @@ export async function append(
       })
       .execute();
   }
+}
+
+/** The one character that PostgreSQL cannot store, and nobody can see. */
+function withoutZeros(text: string): string {
+  return text.replaceAll('\0', '');
 }
 
 /** What became of a message. */

@@ -125,6 +125,14 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .execute();
 
   await db.schema
+    .createIndex('inbox_done')
+    .ifNotExists()
+    .on('inbox')
+    .column('received_at')
+    .where(sql<boolean>`done = 1`)
+    .execute();
+
+  await db.schema
     .createTable('conversation')
     .ifNotExists()
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -151,6 +159,13 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .on('conversation')
     .column('opened_at')
     .where(sql<boolean>`unreported > 0 or unarchived > 0`)
+    .execute();
+  await db.schema
+    .createIndex('conversation_ended')
+    .ifNotExists()
+    .on('conversation')
+    .column('ended_at')
+    .where(sql<boolean>`state = 'ended'`)
     .execute();
   // One open chat for each customer, whatever the code above believes.
   await db.schema

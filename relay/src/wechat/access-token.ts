@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Transport } from '../transport.ts';
 import { classifyForToken, noAnswer } from './errcodes.ts';
 import { exchange, type ApiFailure } from './exchange.ts';
+import { noShelf, sharedTokenSchema, type SharedToken, type TokenShelf } from './token-shelf.ts';
 
 export interface AccessTokenOptions {
   /** Without a slash at its end. */
@@ -12,6 +13,8 @@ export interface AccessTokenOptions {
   appSecret: string;
   transport: Transport;
   clock: Clock;
+  /** Shared with the other relays of this account; none unless given. */
+  shelf?: TokenShelf | undefined;
 }
 
 export type TokenResult = { ok: true; token: string } | { ok: false; failure: ApiFailure };
@@ -30,6 +33,7 @@ const RETRY_PAUSE_MS = 10_000;
  */
 export class AccessToken {
   readonly #options: AccessTokenOptions;
+  readonly #shelf: TokenShelf;
   #held: { token: string; freshUntil: number; validUntil: number } | undefined;
   #pending: Promise<TokenResult> | undefined;
   #refusal: { failure: ApiFailure; until: number } | undefined;
@@ -37,6 +41,7 @@ export class AccessToken {
 
   constructor(options: AccessTokenOptions) {
     this.#options = options;
+    this.#shelf = options.shelf ?? noShelf;
   }
 
   /** The token to use now. Callers that come while one is being fetched share it. */
@@ -71,6 +76,8 @@ export class AccessToken {
   }
 
   async #refresh(): Promise<TokenResult> {
+    const { shared } = await this.#lookAtShelf();
+    if (shared !== undefined && this.#now() < shared.freshUntil) return this.#hold(shared);
     const result = await this.#fetch(false);
     const held = this.#held;
     if (result.ok || held === undefined || this.#now() >= held.validUntil) return result;
@@ -82,15 +89,52 @@ export class AccessToken {
 
   async #replace(failedToken: string): Promise<TokenResult> {
     this.#held = undefined;
+    // Another relay may have gone through this already.
+    const { shared } = await this.#lookAtShelf();
+    if (shared !== undefined && shared.token !== failedToken && this.#now() < shared.validUntil) {
+      return this.#hold(shared);
+    }
     const result = await this.#fetch(false);
     if (!result.ok || result.token !== failedToken) return result;
-    if (this.#now() - this.#forcedAt < FORCE_INTERVAL_MS) return result;
+    if (!(await this.#mayForce())) return result;
     this.#forcedAt = this.#now();
     return this.#fetch(true);
   }
 
+  /** True for one relay of all that find the same token refused. */
+  async #mayForce(): Promise<boolean> {
+    const { lying, shared } = await this.#lookAtShelf();
+    const forcedAt = Math.max(this.#forcedAt, shared?.forcedAt ?? -Infinity);
+    if (this.#now() - forcedAt < FORCE_INTERVAL_MS) return false;
+    return shared === undefined || this.#putOnShelf(lying, { ...shared, forcedAt: this.#now() });
+  }
+
+  #hold({ token, freshUntil, validUntil }: SharedToken): TokenResult {
+    this.#held = { token, freshUntil, validUntil };
+    return { ok: true, token };
+  }
+
+  /** A shelf that cannot be reached is as good as an empty one: WeChat gives all relays the same. */
+  async #lookAtShelf(): Promise<{ lying: unknown; shared: SharedToken | undefined }> {
+    try {
+      const lying = await this.#shelf.read();
+      return { lying, shared: sharedTokenSchema.safeParse(lying).data };
+    } catch {
+      return { lying: undefined, shared: undefined };
+    }
+  }
+
+  async #putOnShelf(before: unknown, after: SharedToken): Promise<boolean> {
+    try {
+      return await this.#shelf.replace(before, after);
+    } catch {
+      return false;
+    }
+  }
+
   async #fetch(forced: boolean): Promise<TokenResult> {
     const { baseUrl, appId, appSecret, transport } = this.#options;
+    const { lying, shared } = await this.#lookAtShelf();
     const startedAt = this.#now();
     // A wrong secret or address stays wrong for a while: asking at every message helps nobody.
     if (this.#refusal !== undefined && startedAt < this.#refusal.until) {
@@ -110,9 +154,15 @@ export class AccessToken {
 
     const lifeMs = answer.data.expires_in * 1_000;
     const useMs = Math.max(lifeMs - ROTATION_MS, Math.min(SHORTEST_USE_MS, lifeMs / 2));
-    const token = answer.data.access_token;
-    this.#held = { token, freshUntil: startedAt + useMs, validUntil: startedAt + lifeMs };
-    return { ok: true, token };
+    const fetched = {
+      token: answer.data.access_token,
+      freshUntil: startedAt + useMs,
+      validUntil: startedAt + lifeMs,
+      forcedAt: forced ? startedAt : (shared?.forcedAt ?? 0),
+    };
+    // If somebody was faster, theirs is at least as new.
+    await this.#putOnShelf(lying, fetched);
+    return this.#hold(fetched);
   }
 
   #fail(failure: ApiFailure): TokenResult {

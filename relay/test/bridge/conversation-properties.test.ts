@@ -207,13 +207,13 @@ describe('whatever happens to a conversation', () => {
     });
   });
 
-  it('the org is told at acceptance, restoration, trouble and the end of a chat that it made', () => {
+  it('the org is told at acceptance, restoration, trouble, a new request and the end of a chat that it made', () => {
     always(({ before, event, step }) => {
       const ends = isOpen(before) && step.conversation?.state === 'ended';
       const late = before?.state === 'ended' && event.type === 'undelivered';
       const told = isOpen(before)
         ? ['accepted', 'restored', 'undelivered'].includes(event.type) ||
-          (ends && before.chatId !== null)
+          ((ends || event.type === 'requested') && before.chatId !== null)
         : late;
       expect(step.report).toBe(told);
     });

@@ -181,10 +181,14 @@ const rows: Row[] = [
   ...inEachOpenState('left-over messages are no news', () => ({ event: { type: 'left-over' } })),
 
   // The desk.
-  ...inEachOpenState('a request starts anew, and there is nothing to reconnect to', () => ({
-    event: { type: 'requested', chatKey: 'k2' },
-    becomes: { state: 'opening', chatKey: 'k2' },
-  })),
+  ...inEachOpenState(
+    'a request starts anew, and the org hears of it if it has the chat',
+    (from) => ({
+      event: { type: 'requested', chatKey: 'k2' },
+      becomes: { state: 'opening', chatKey: 'k2' },
+      follows: { report: from.chatId !== null },
+    }),
+  ),
   ...inEachOpenState('a place in the queue', ({ state }) => ({
     event: { type: 'queued', position: 3 },
     becomes: state === 'reconnecting' ? { resume: 'queued' } : { state: 'queued' },

@@ -13,7 +13,15 @@ describe('the first message of a customer', () => {
   it('opens a chat in the org and asks the desk for an agent with what the org answered', async () => {
     await stage.write('hello');
     expect(stage.org.opens).toEqual([
-      { channel: CHANNEL, openId: ANNA, key: 'conversation 1', fence: 1 },
+      {
+        channel: CHANNEL,
+        openId: ANNA,
+        key: 'conversation 1',
+        fence: 1,
+        message: 'hello',
+        chatKey: '',
+        session: undefined,
+      },
     ]);
     expect(stage.desk.chats).toHaveLength(1);
     const chat = stage.desk.chat();

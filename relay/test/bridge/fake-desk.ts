@@ -17,6 +17,8 @@ export class FakeDesk implements Desk {
   /** What it has to give before a chat is asked for. */
   readonly prepared: PreparedChat[] = [];
   readonly discarded: PreparedChat[] = [];
+  /** For each chat, how long a former owner may be listening. */
+  readonly quiet: number[] = [];
 
   prepare(): Promise<PreparedChat | undefined> {
     return Promise.resolve(this.prepared.shift());
@@ -32,7 +34,13 @@ export class FakeDesk implements Desk {
     return session && { ...session, revived: true };
   }
 
-  take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): FakeChat {
+  take(
+    request: ChatRequest,
+    journal: DeskJournal,
+    resumeFrom?: DeskSession,
+    quietMs = 0,
+  ): FakeChat {
+    this.quiet.push(quietMs);
     const chat = new FakeChat(request, journal, resumeFrom, this.chats.length + 1);
     this.chats.push(chat);
     return chat;

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Conversation } from '../../src/bridge/conversation.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
+import { OrgError } from '../../src/org.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { Customer } from '../../src/store/records.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
@@ -83,6 +84,8 @@ describe('the reporter', () => {
           endedAt: null,
           endReason: null,
           problem: 'blocked',
+          results: [],
+          messages: [],
         },
       },
     ]);
@@ -102,6 +105,8 @@ describe('the reporter', () => {
       endedAt: 3000,
       endReason: 'agent',
       problem: null,
+      results: [],
+      messages: [],
     });
   });
 
@@ -212,7 +217,7 @@ describe('while the org is away', () => {
     org.trouble = undefined;
     org.updates.length = 0;
     reporter = newReporter();
-    await reporter.resume(customerOf(active.id));
+    for (const id of ['c1', 'c2']) await reporter.resume(customerOf(id));
     await clock.elapse(300);
     expect(agentsTold().sort()).toEqual(['one', 'two']);
     expect(await unreported()).toEqual([]);
@@ -220,17 +225,28 @@ describe('while the org is away', () => {
 });
 
 describe('what the org does not take', () => {
-  it('is not told again when it is refused, but to the operator', async () => {
+  it('is kept when it is refused, and told again ever more seldom, for a person may mend it', async () => {
     org.trouble = refusal;
     await tell({ ...active, agent: 'one' });
-    await clock.elapse(600_000);
-    expect(agentsTold()).toEqual(['one']);
-    expect(observed.orgTroubles).toEqual([{ what: 'report', error: refusal }]);
-    expect(await unreported()).toEqual([]);
+    await clock.elapse(3_600_000);
+    expect(org.updates.length).toBeGreaterThan(8);
+    expect(org.updates.length).toBeLessThan(16);
+    expect(observed.orgTroubles[0]).toEqual({ what: 'report', error: refusal });
+    expect(await unreported()).toEqual(['c1']);
     org.trouble = undefined;
     await tell({ ...active, agent: 'two' });
     await clock.elapse(300);
-    expect(agentsTold()).toEqual(['one', 'two']);
+    expect(agentsTold().at(-1)).toBe('two');
+    expect(await unreported()).toEqual([]);
+  });
+
+  it.each(['CHAT_NOT_FOUND', 'CHAT_ENDED'])('is dropped with a word after %s', async (code) => {
+    org.trouble = new OrgError('refused', code, 'No.');
+    await tell(active);
+    await clock.elapse(600_000);
+    expect(org.updates).toHaveLength(1);
+    expect(observed.dropped).toEqual([`c1 ${code}`]);
+    expect(await unreported()).toEqual([]);
   });
 
   it('shows that another relay has taken the chat over', async () => {

@@ -1,7 +1,8 @@
-import { Bridge } from '../../src/bridge/bridge.ts';
+import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/dialogue.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { CustomerEvent } from '../../src/channel.ts';
+import type { Ownership } from '../../src/ownership/ownership.ts';
 import { SoleOwnership } from '../../src/ownership/sole-ownership.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { Direction } from '../../src/store/records.ts';
@@ -69,7 +70,10 @@ export class Stage {
   }
 
   /** Another process on the same journal. */
-  newBridge(): Bridge {
+  newBridge(
+    ownership: Ownership = new SoleOwnership(this.journal),
+    orgDuty: BridgeOptions['orgDuty'] = NO_ORG_DUTY,
+  ): Bridge {
     const { journal, clock, org, observed: observer } = this;
     return new Bridge({
       journal,
@@ -78,9 +82,9 @@ export class Stage {
       observer,
       newId: () => `conversation ${String((this.#ids += 1))}`,
       reporter: new Reporter({ journal, org, clock, observer, gatherMs: GATHER_MS }),
-      ownership: new SoleOwnership(journal),
+      ownership,
       channels: () => (this.isServed ? [CHANNEL] : []),
-      orgDuty: NO_ORG_DUTY,
+      orgDuty,
       channel: (name) => (name === CHANNEL && this.isServed ? this.served : undefined),
     });
   }

@@ -1,6 +1,7 @@
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { Channel, CustomerEvent } from '../../src/channel.ts';
+import { SoleOwnership } from '../../src/ownership/sole-ownership.ts';
 import { DeskService, type ServiceChat } from './desk-service.ts';
 import { FakeOrg } from './fake-org.ts';
 import { Life } from './life.ts';

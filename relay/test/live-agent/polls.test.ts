@@ -164,6 +164,28 @@ describe('the poll of a process that died, which the service still holds,', () =
     await scene.until(() => scene.journal.agentTexts.length === 1);
   });
 
+  it('is met by no other one if it is known; what the customer writes goes out meanwhile', async () => {
+    const dead = await deadPoll();
+    scene.fault('double-poll', 'end');
+    scene.take({}, 40_000);
+    scene.write('a');
+    await scene.until(() => scene.journal.count('heard') === 1);
+    expect(scene.wire.to('Messages')).toEqual([]);
+    expect(await dead.ended).toBe(204);
+    scene.say('1');
+    await scene.until(() => scene.journal.agentTexts.length === 1);
+    expect(scene.ledger.doublePolls).toBe(0);
+    expect(scene.journal.over).toBe(false);
+  });
+
+  it('does not keep a process that stops', async () => {
+    const dead = await deadPoll();
+    const chat = scene.take({}, 40_000);
+    await chat.stop();
+    expect(scene.wire.to('Messages')).toEqual([]);
+    dead.end();
+  });
+
   it('may end the chat, as the guide says', async () => {
     await deadPoll();
     scene.fault('double-poll', 'end');

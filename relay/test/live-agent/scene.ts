@@ -159,8 +159,11 @@ export class Scene {
     return this.liveAgent.faults.injected[name] ?? 0;
   }
 
-  /** A process takes the chat up, from the journal. */
-  take(fates: Fates = {}): DeskChat {
+  /**
+   * A process takes the chat up, from the journal. For `quietMs`, a former one that hangs may still
+   * have a poll.
+   */
+  take(fates: Fates = {}, quietMs = 0): DeskChat {
     const { address, gapMs = 0, timeoutScale = TIMEOUT_SCALE } = this.#options;
     const wire = new Wire({
       scale: timeoutScale,
@@ -178,7 +181,8 @@ export class Scene {
       observer: this.observer,
       gapMs,
     });
-    const chat = desk.take(REQUEST, this.journal.book(fates.write), this.journal.session);
+    const book = this.journal.book(fates.write);
+    const chat = desk.take(REQUEST, book, this.journal.session, quietMs);
     this.#chat = chat;
     this.#carrying = undefined;
     this.#carry();

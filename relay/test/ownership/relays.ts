@@ -266,8 +266,9 @@ export class TestRelay implements Owner, OwnershipObserver {
     });
   }
 
-  takeOver(claims: readonly Claim[]): void {
+  takeOver(claims: readonly Claim[]): Promise<void> {
     for (const claim of claims) this.#hold(claim);
+    return Promise.resolve();
   }
 
   lose({ customer, fence }: Pick<Claim, 'customer' | 'fence'>): void {

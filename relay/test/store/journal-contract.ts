@@ -6,6 +6,7 @@ import { conversationContract } from './contract/conversations.ts';
 import { inboxContract } from './contract/inbox.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
+import { pruningContract } from './contract/pruning.ts';
 import { ANNA, chat, step, toAgent, toCustomer, waitingTexts } from './contract/steps.ts';
 
 /**
@@ -24,6 +25,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   conversationContract(name, start);
   messageContract(name, start);
   atomicityContract(name, start);
+  pruningContract(name, start);
   modelContract(name, open, runs);
 }
 

@@ -64,7 +64,7 @@ const TABLE: [number, ErrcodeAction, number, RegExp][] = [
   [87014, 'refused', 0, /risky/],
 ];
 
-const UNKNOWN = [1, 40004, 99999, -1000, 9001001];
+const UNKNOWN = [1, 40012, 99999, -1000, 9001001];
 
 describe('an errcode', () => {
   it.each(TABLE)('%i means %s, %i ms: %s', (errcode, action, waitMs, words) => {

@@ -17,7 +17,6 @@ const LIVE_AGENT_FAULTS: readonly [LiveAgentFault, ...LiveAgentFault[]] = [
   'poll-504',
   'poll-late',
   'post-403',
-  'post-409',
   'post-500',
   'post-503',
   'session-500',
@@ -121,11 +120,15 @@ function load(random: Random, customers: number, lengthMs: number): LoadAction[]
 }
 
 function faults(random: Random, customers: number, lengthMs: number): FaultAction[] {
-  const count = random.between(2, 12);
-  return Array.from({ length: count }, () => ({
-    at: random.between(0, lengthMs),
+  const at = (): number => random.between(0, lengthMs);
+  const all: FaultAction[] = Array.from({ length: random.between(2, 12) }, () => ({
+    at: at(),
     ...fault(random, customers),
-  })).sort((one, other) => one.at - other.at);
+  }));
+  // One 409 without a cause is the service's mistake. Two in a row after a crash say that the message
+  // has been taken, and nobody could know better.
+  if (random.chance(0.2)) all.push({ at: at(), do: 'live-agent', name: 'post-409', times: 1 });
+  return all.sort((one, other) => one.at - other.at);
 }
 
 type Trouble = FaultAction extends infer A

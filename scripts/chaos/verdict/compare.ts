@@ -29,6 +29,8 @@ export interface Tally {
   marked: Record<string, number>;
   /** Agents' words that no poll could bring any more, because the session had died. */
   diedWithSession: number;
+  /** Writes that the org refused because it knew of a later owner. */
+  staleWrites: number;
   /** What customers wrote while nobody could take it; WeChat has told them. */
   neverTaken: number;
 }
@@ -41,6 +43,7 @@ export function emptyTally(): Tally {
     saidAgain: 0,
     marked: {},
     diedWithSession: 0,
+    staleWrites: 0,
     neverTaken: 0,
   };
 }

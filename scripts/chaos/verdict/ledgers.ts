@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { World } from '../world/world.ts';
+import type { Customer } from '../../sandbox/page/state.ts';
 
 /** What became of one message, as the journal has it. */
 export interface Fate {
@@ -25,6 +25,21 @@ export interface CustomerLedger {
   fates: Fate[];
 }
 
+/** Where the ledgers come from. */
+export interface Sources {
+  customers: readonly Customer[];
+  /** Reads the relay's journal. */
+  rows: (sql: string) => Record<string, unknown>[];
+  /** In the order in which they were asked for. */
+  chats: readonly {
+    openId: string;
+    visitorMessages: readonly { text: string }[];
+    agentMessages: readonly { text: string }[];
+    /** What Live Agent could not be rid of, now that the chat is over. */
+    undelivered: readonly string[];
+  }[];
+}
+
 const inboxRow = z.object({ open_id: z.string(), payload: z.string() });
 const inboxText = z.looseObject({ type: z.literal('text'), content: z.string() });
 const messageRow = z.object({
@@ -40,9 +55,9 @@ const messageRow = z.object({
 export const isLoad = (text: string): boolean => text.startsWith('«');
 
 /** Reads the ledgers of both stand-ins and the journal, for each customer. */
-export function readLedgers(world: World): Map<string, CustomerLedger> {
+export function readLedgers({ customers, rows, chats }: Sources): Map<string, CustomerLedger> {
   const ledgers = new Map<string, CustomerLedger>();
-  for (const { openId, bubbles } of world.wechat.state().customers) {
+  for (const { openId, bubbles } of customers) {
     const written = bubbles
       .filter(({ from, text }) => from === 'customer' && isLoad(text))
       .map(({ text, status }) => ({ text, answered: status === 'arrived' }));
@@ -51,29 +66,25 @@ export function readLedgers(world: World): Map<string, CustomerLedger> {
       .map(({ text }) => text);
     ledgers.set(openId, { written, taken: [], heard: [], said: [], shown, fates: [] });
   }
-  for (const row of world.database.rows('select open_id, payload from inbox order by id')) {
+  for (const row of rows('select open_id, payload from inbox order by id')) {
     const { open_id: openId, payload } = inboxRow.parse(row);
     const text = inboxText.safeParse(JSON.parse(payload)).data?.content ?? '';
     if (isLoad(text)) ledgers.get(openId)?.taken.push(text);
   }
-  const messages =
-    'select open_id, direction, kind, text, status, certain from message order by position';
-  for (const row of world.database.rows(messages)) {
+  for (const row of rows(MESSAGES)) {
     const { open_id: openId, kind, certain, ...rest } = messageRow.parse(row);
     if (kind !== 'text' || !isLoad(rest.text)) continue;
     ledgers.get(openId)?.fates.push({ ...rest, certain: certain === 1 });
   }
-  let number = 0;
-  for (const chat of world.liveAgent.chats.values()) {
-    number += 1;
-    const ledger = ledgers.get(chat.view.visitorName);
-    for (const { text } of chat.visitorMessages.filter((message) => isLoad(message.text))) {
-      ledger?.heard.push({ text, chat: number });
+  chats.forEach(({ openId, visitorMessages, agentMessages, undelivered }, chat) => {
+    const ledger = ledgers.get(openId);
+    for (const { text } of visitorMessages) if (isLoad(text)) ledger?.heard.push({ text, chat });
+    for (const { text } of agentMessages) {
+      if (isLoad(text)) ledger?.said.push({ text, pending: undelivered.includes(text) });
     }
-    const pending = world.undelivered(chat);
-    for (const { text } of chat.agentMessages.filter((message) => isLoad(message.text))) {
-      ledger?.said.push({ text, pending: chat.view.state === 'ended' && pending.includes(text) });
-    }
-  }
+  });
   return ledgers;
 }
+
+const MESSAGES =
+  'select open_id, direction, kind, text, status, certain from message order by position';

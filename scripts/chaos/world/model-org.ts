@@ -3,13 +3,17 @@ import { z } from 'zod';
 import type { LocalAnswer, LocalRequest } from '../network/local-server.ts';
 import type { Random } from '../time/random.ts';
 
-/** A chat as the org keeps it. */
+/** A chat as the org keeps it: the notes from which another relay could go on with it. */
 export interface ModelChat {
-  id: string;
+  chatId: string;
   key: string;
+  channel: string;
   openId: string;
   fence: number;
   status: string;
+  chatKey: string;
+  session: string | null;
+  agent: string;
 }
 
 const ACCESS = { clientId: 'chaos-consumer-key', clientSecret: 'chaos-consumer-secret' };
@@ -19,8 +23,16 @@ const openSchema = z.object({
   openId: z.string(),
   key: z.string(),
   fence: z.number().int().positive(),
+  session: z.string().nullish(),
 });
-const updateSchema = z.looseObject({ fence: z.number().int().positive(), status: z.string() });
+const updateSchema = z.object({
+  fence: z.number().int().positive(),
+  status: z.string(),
+  chatKey: z.string().optional(),
+  session: z.string().nullish(),
+  agent: z.string().optional(),
+  claim: z.boolean().optional(),
+});
 
 /**
  * The org as far as its answers steer the relay: sign-in, channels, chats with their key and fence.
@@ -59,8 +71,16 @@ export class ModelOrg {
     const call = `${request.method} ${path.replace(API, '')}`;
     if (call === 'GET channels') return ok({ channels: this.#channels });
     if (call === 'POST chats') return this.#open(request.body);
+    if (call === 'GET chats') {
+      const open = this.chats.filter(({ status }) => status !== 'ended');
+      return ok({ chats: open.map(notes) });
+    }
     const id = /^PATCH chats\/(\w+)$/u.exec(call)?.[1];
     if (id !== undefined) return this.#update(id, request.body);
+    if (/^PUT identities\/|^POST chats\/\w+\/messages$/u.test(call))
+      return ok({ status: 'written' });
+    // There are no events; the relay asks again, ever more seldom.
+    if (path.startsWith('/cometd/')) return problem(503, 'SERVER_UNAVAILABLE', 'No events.');
     return problem(404, 'NOT_FOUND', 'The requested resource does not exist');
   }
 
@@ -79,35 +99,61 @@ export class ModelOrg {
   }
 
   #open(body: string): LocalAnswer {
-    const { key, openId, fence } = openSchema.parse(JSON.parse(body));
-    if (this.closed) return ok({ status: 'closed', text: '' });
-    let chat = this.chats.find((each) => each.key === key);
-    if (chat === undefined) {
-      const id = `a01${this.#random.id().replaceAll('-', '').slice(0, 15)}`;
-      chat = { id, key, openId, fence, status: 'opening' };
-      this.chats.push(chat);
-    }
+    const { key, openId, fence, channel, session } = openSchema.parse(JSON.parse(body));
+    const same = this.chats.find((chat) => chat.key === key);
+    if (same?.status === 'ended') return problem(409, 'CHAT_ENDED', 'This chat has ended.');
+    const found =
+      same ?? this.chats.find((chat) => chat.openId === openId && chat.status !== 'ended');
+    if (found === undefined && this.closed) return ok({ status: 'closed', text: '' });
+    const chat: ModelChat = found ?? {
+      chatId: `a01${this.#random.id().replaceAll('-', '').slice(0, 15)}`,
+      key,
+      channel,
+      openId,
+      fence,
+      status: 'opening',
+      chatKey: '',
+      session: session ?? null,
+      agent: '',
+    };
+    if (found === undefined) this.chats.push(chat);
+    const resumed = chat.key !== key;
     return ok({
       status: 'open',
-      chatId: chat.id,
-      visitorName: openId,
-      prechatDetails: [],
-      prechatEntities: [],
+      chatId: chat.chatId,
+      ...prechat(chat),
+      resumed,
+      ...(resumed ? { open: notes(chat) } : {}),
     });
   }
 
   #update(id: string, body: string): LocalAnswer {
-    const update = updateSchema.parse(JSON.parse(body));
-    const chat = this.chats.find((each) => each.id === id);
+    const { fence, status, claim, ...rest } = updateSchema.parse(JSON.parse(body));
+    const chat = this.chats.find(({ chatId }) => chatId === id);
     if (chat === undefined) return problem(404, 'CHAT_NOT_FOUND', 'There is no such chat.');
-    if (update.fence < chat.fence) {
+    if (fence < chat.fence || (claim === true && fence === chat.fence)) {
       this.staleWriters += 1;
       return problem(409, 'STALE_WRITER', 'Another relay has taken this chat over.');
     }
-    chat.fence = update.fence;
-    chat.status = update.status;
+    if (chat.status === 'ended' && status !== 'ended') {
+      return problem(409, 'CHAT_ENDED', 'This chat has ended.');
+    }
+    chat.fence = fence;
+    chat.status = status;
+    chat.chatKey = rest.chatKey ?? chat.chatKey;
+    chat.agent = rest.agent ?? chat.agent;
+    chat.session = rest.session === undefined ? chat.session : rest.session;
     return ok({ status: 'written' });
   }
+}
+
+/** Whose chat it is; the visitor's name tells customers apart at Live Agent. */
+function prechat({ openId }: ModelChat): object {
+  return { visitorName: openId, prechatDetails: [], prechatEntities: [] };
+}
+
+function notes(chat: ModelChat): object {
+  return { ...chat, ...prechat(chat), openedAt: null, acceptedAt: null };
 }
 
 const ok = (body: unknown): LocalAnswer => json(200, body);

@@ -89,4 +89,4 @@ export class VirtualProcess {
 }
 
 /** What a dead process waits for. */
-export const NEVER: Promise<never> = new Promise(() => undefined);
+export const NEVER = new Promise<never>(() => undefined);

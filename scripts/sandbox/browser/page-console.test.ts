@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { agent, chat, line, type FakeServices } from './fake-services.ts';
-import { look, openPage } from './page-fixture.ts';
+import { look } from './look.ts';
+import { openPage } from './page-fixture.ts';
 
 const GRACE = agent('005000000000001', 'Grace Chen');
 const DANIEL = agent('005000000000002', 'Daniel Wu', 'away');

@@ -28,10 +28,3 @@ export async function openPage(
   await page.goto(fake.url + address);
   return { page, fake };
 }
-
-/** Evaluates an expression about the first element that a CSS selector finds, there called `it`. */
-export function look<T>(page: Page, selector: string, expression: string): Promise<T> {
-  return page.evaluate<T>(
-    `((it) => (${expression}))(document.querySelector(${JSON.stringify(selector)}))`,
-  );
-}

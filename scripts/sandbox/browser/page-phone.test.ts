@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { bubble, customer, type FakeServices } from './fake-services.ts';
-import { look, openPage } from './page-fixture.ts';
+import { look } from './look.ts';
+import { openPage } from './page-fixture.ts';
 
 const HOUR_MS = 3_600_000;
 

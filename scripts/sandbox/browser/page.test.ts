@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { texts, type Language } from '../page/texts.ts';
 import { agent, bubble, chat, customer, type FakeServices } from './fake-services.ts';
-import { look, openPage } from './page-fixture.ts';
+import { look } from './look.ts';
+import { openPage } from './page-fixture.ts';
 
 const LANGUAGES = ['en', 'zh-Hans', 'zh-Hant'] as const satisfies Language[];
 

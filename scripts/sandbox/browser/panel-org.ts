@@ -3,12 +3,19 @@ import { z } from 'zod';
 
 import type { RunningUser } from '../../apex/run/transaction.ts';
 import type { PanelOrg } from '../panel/org-door.ts';
-import { panelOrgOf } from '../panel/sandbox-org.ts';
+import { hearEvents, panelOrgOf } from '../panel/sandbox-org.ts';
 import { startOrgStandIn, type OrgStandIn } from '../org/stand-in.ts';
 
 export const AGENT = { id: '0055g00000Agent', name: 'Grace Chen' };
 export const OPEN_ID = 'oWxDesk_test-customer-00Ming';
 const HOUR_MS = 3_600_000;
+
+const commandSchema = z.object({
+  data: z.looseObject({
+    payload: z.looseObject({ Type__c: z.string(), RequestId__c: z.string() }),
+  }),
+});
+export type Command = z.infer<typeof commandSchema>['data']['payload'];
 
 const openedSchema = z.looseObject({
   chatId: z.string(),
@@ -28,6 +35,8 @@ export class PanelScene {
   readonly door: PanelOrg;
   /** Every Apex method that a component called, as `Class.method`. */
   readonly calls: string[] = [];
+  /** Every command for the relay, oldest first. */
+  readonly commands: Command[] = [];
   /** How many files were asked for. */
   filesRead = 0;
   /** When set, every call of Apex fails with it. */
@@ -166,5 +175,11 @@ export async function openScene(): Promise<PanelScene> {
     await org.close();
     if (failures.length > 0) throw new Error(failures.join('\n'));
   });
-  return new PanelScene(org);
+  const scene = new PanelScene(org);
+  const channel = '/event/WeChat_Chat_Command__e';
+  const stop = await hearEvents(org, org.people.relay, channel, -1, (event) => {
+    scene.commands.push(commandSchema.parse(event).data.payload);
+  });
+  onTestFinished(stop);
+  return scene;
 }

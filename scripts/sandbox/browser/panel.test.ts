@@ -11,6 +11,9 @@ import {
   type PanelVisit,
 } from './panel-fixture.ts';
 import { AGENT, type PanelScene } from './panel-org.ts';
+import type { Language } from '../panel/languages.ts';
+import { readLabels } from '../panel/package-labels.ts';
+import { PANEL } from '../panel/sources.ts';
 
 const HOUR_MS = 3_600_000;
 const WALK_MS = 240_000;
@@ -18,17 +21,18 @@ const WALK_MS = 240_000;
 /** The states of a chat in their order: what the relay tells of it, and words of the panel then. */
 const STATES: readonly {
   name: string;
-  shows: Readonly<Record<(typeof LANGUAGES)[number], string>>;
+  /** A label of the package, and what stands in it for `{0}`. */
+  shows: readonly [label: string, value?: string];
   update: () => Record<string, unknown>;
 }[] = [
   {
     name: '1-waiting',
-    shows: { en: 'Waiting for an agent', 'zh-Hans': '', 'zh-Hant': '' },
+    shows: ['WeChat_Panel_Status_Queued'],
     update: () => ({ status: 'queued' }),
   },
   {
     name: '2-active',
-    shows: { en: '4 replies left', 'zh-Hans': '4', 'zh-Hant': '4' },
+    shows: ['WeChat_Panel_Replies_Left_Other', '4'],
     update: () => ({
       agent: AGENT.name,
       acceptedAt: Date.now() - 60_000,
@@ -39,12 +43,12 @@ const STATES: readonly {
   },
   {
     name: '3-replies-low',
-    shows: { en: '1 reply left', 'zh-Hans': '1', 'zh-Hant': '1' },
+    shows: ['WeChat_Panel_Replies_Left_One', '1'],
     update: () => ({ repliesLeft: 1, windowEndsAt: Date.now() + 50 * 60_000 }),
   },
   {
     name: '4-window-closed',
-    shows: { en: 'Waiting for the customer', 'zh-Hans': '退货', 'zh-Hant': '退货' },
+    shows: ['WeChat_Panel_Trouble_Parked'],
     update: () => ({
       repliesLeft: 0,
       windowEndsAt: Date.now() - 60_000,
@@ -53,23 +57,26 @@ const STATES: readonly {
   },
   {
     name: '5-delivery-failed',
-    shows: { en: 'Not delivered', 'zh-Hans': '优惠', 'zh-Hant': '优惠' },
+    shows: ['WeChat_Panel_Reason_Content'],
     update: () => ({
       repliesLeft: 3,
       windowEndsAt: Date.now() + 40 * HOUR_MS,
-      problem: 'content-refused',
+      problem: 'wechat-87014',
       messages: [
         message('delivered', '退货地址我稍后发给您。', 1),
         message('delivered', 'RMA-20417', 2),
-        { ...message('failed', '点击领取优惠券 https://example.com/coupon', 3), reason: '45157' },
+        {
+          ...message('failed', '点击领取优惠券 https://example.com/coupon', 3),
+          reason: 'wechat-87014',
+        },
         message('unknown', '已经为您登记退货。', 4),
       ],
     }),
   },
   {
     name: '6-ended',
-    shows: { en: 'Ended by the customer', 'zh-Hans': '客户', 'zh-Hant': '客戶' },
-    update: () => ({ status: 'ended', endedAt: Date.now(), endReason: 'customer' }),
+    shows: ['WeChat_Panel_End_Customer'],
+    update: () => ({ status: 'ended', endedAt: Date.now(), endReason: 'client' }),
   },
 ];
 
@@ -84,6 +91,14 @@ function message(status: string, text: string, position: number): Record<string,
     sentAt: Date.now() - 30_000 + position,
     status,
   };
+}
+
+const labels = readLabels(PANEL.root, PANEL.packages);
+
+function wordsOf([label, value = '']: readonly [string, string?], language: Language): string {
+  const words = labels.get(label)?.[language];
+  if (words === undefined) throw new Error(`There is no label ${label}.`);
+  return words.replace('{0}', value);
 }
 
 async function wellKnown(scene: PanelScene): Promise<string> {
@@ -126,7 +141,7 @@ describe('a whole chat', () => {
       for (const { name, shows, update } of STATES) {
         await scene.tell(chatId, update());
         await lookAgain(visit);
-        await panel.getByText(shows[language]).first().waitFor();
+        await panel.getByText(wordsOf(shows, language)).first().waitFor();
         await inspect(visit, `${language}-${name}`);
         if (name === '2-active')
           await page.screenshot({ path: `${PICTURES}/${language}-page.png` });

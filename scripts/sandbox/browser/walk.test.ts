@@ -171,7 +171,7 @@ test('the agent ends the chat: the customer is told, and the next message opens 
   await visit.write('谢谢');
   await visit.accept();
   await visit.inConsole('谢谢');
-  await visit.page.getByRole('button', { name: 'End chat' }).click();
+  await visit.page.locator('#chat').getByRole('button', { name: 'End chat' }).click();
   await visit.page.getByRole('button', { name: 'End it' }).click();
   await visit.onPhone(ENDED);
   await visit.page.getByText('This chat has ended').first().waitFor();
@@ -214,4 +214,22 @@ test('a killed relay comes back, and the chat goes on', async () => {
   await visit.onPhone('我还在，请讲');
   await visit.write('太好了');
   await visit.inConsole('太好了');
+});
+
+test("beside the chat, the org's own panel tells how it goes, and ends it", async () => {
+  const visit = await Visit.begin();
+  await visit.write('你好');
+  await visit.accept();
+  await visit.inConsole('你好');
+  const panel = visit.page.locator('c-wechat-chat-panel');
+  const state = panel.locator('c-wechat-chat-state');
+  await state.getByText('In progress').waitFor();
+  await state.getByText('with Li Wei').waitFor();
+  await visit.page.getByRole('button', { name: 'WeChat (1)' }).waitFor();
+  await visit.picture('panel');
+  await panel.getByRole('button', { name: 'End chat' }).click();
+  await visit.page.getByRole('button', { name: 'OK' }).click();
+  await visit.onPhone(ENDED);
+  await state.getByText('Ended', { exact: true }).waitFor();
+  await visit.picture('panel-ended');
 });

@@ -26,7 +26,7 @@ export interface PanelOrg {
     channel: string,
     replayId: number,
     listener: (message: unknown) => void,
-  ) => Promise<() => void>;
+  ) => Promise<() => Promise<void>>;
   /** The LiveChatTranscript that belongs to a chat of Live Agent; undefined until the org has it. */
   transcriptOf: (chatKey: string) => Promise<string | undefined>;
 }

@@ -107,7 +107,7 @@ function serveEvents(router: Router, org: PanelOrg): void {
     });
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.flushHeaders();
-    response.once('close', stop);
+    response.once('close', () => void stop());
   });
 }
 

@@ -47,8 +47,8 @@ export function panelOrgOf(
     readFile: (agentId, versionId) => Promise.resolve(fileOf(org, userOf(agentId), versionId)),
     hear: (agentId, channel, replayId, listener) => {
       const user = userOf(agentId);
-      if (user === undefined) return Promise.resolve(() => undefined);
-      return hear(org, user, channel, replayId, listener);
+      if (user === undefined) return Promise.resolve(() => Promise.resolve());
+      return hearEvents(org, user, channel, replayId, listener);
     },
     transcriptOf: (chatKey) => Promise.resolve(org.transcriptId(chatKey)),
   };
@@ -79,14 +79,14 @@ function fileOf(
   }
 }
 
-/** Follows a channel as the agent's console does: a streaming client of its own, whose events count. */
-function hear(
+/** Follows a channel as a user, by a streaming client of its own, whose events count. */
+export function hearEvents(
   org: OrgStandIn,
   user: RunningUser,
   channel: string,
   replayId: number,
   listener: (message: unknown) => void,
-): Promise<() => void> {
+): Promise<() => Promise<void>> {
   const { transport } = createTransport();
   let token = org.signIn(user);
   return new Promise((resolve) => {
@@ -96,12 +96,13 @@ function hear(
         forgetSession: () => {
           token = org.signIn(user);
         },
-        request: ({ method, path, headers, body, timeoutMs = HELD_MS }) =>
+        request: ({ method, path, headers, body, signal, timeoutMs = HELD_MS }) =>
           transport({
             method,
             url: `${org.url}${path}`,
             headers: { ...headers, authorization: `Bearer ${token}` },
             ...(body === undefined ? {} : { body }),
+            ...(signal === undefined ? {} : { signal }),
             timeoutMs,
           }),
       },
@@ -109,9 +110,8 @@ function hear(
       topic: channel,
       replayFrom: () => Promise.resolve(replayId),
       subscribed: () => {
-        resolve(() => {
-          void stream.stop();
-        });
+        // The org may be gone by then.
+        resolve(() => stream.stop().catch(() => undefined));
         return Promise.resolve();
       },
       take: ({ payload, replayId: id }) => {

@@ -135,7 +135,12 @@ describe('The data API', () => {
         headers: { authorization: `Bearer ${token}`, 'sforce-query-options': 'batchSize=200' },
       }),
     );
-    type Page = { done: boolean; totalSize: number; nextRecordsUrl?: string; records: unknown[] };
+    interface Page {
+      done: boolean;
+      totalSize: number;
+      nextRecordsUrl?: string;
+      records: unknown[];
+    }
     const pages: Page[] = [first.body as Page];
     while (pages.at(-1)?.nextRecordsUrl !== undefined) {
       const next = pages.at(-1)?.nextRecordsUrl ?? '';

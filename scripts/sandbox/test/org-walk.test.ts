@@ -5,7 +5,7 @@ import { startWorld, type World, type WorldOptions } from '../world.ts';
 const PATIENCE = { timeout: 30_000, interval: 20 };
 
 async function begin(options: WorldOptions = {}): Promise<{ world: World; openId: string }> {
-  const world = await startWorld({ agents: ['Li Wei'], logLevel: 'silent', ...options });
+  const world = await startWorld({ agents: ['Li Wei'], ...options });
   onTestFinished(() => world.close());
   const { openId } = world.wechat.addCustomer({ name: '王小明' });
   await expect.poll(() => world.relay.ready(), PATIENCE).toBe(true);

@@ -6,13 +6,13 @@ import { ApexAnswers, type Provision } from '../page/platform/apex-answers.ts';
 class Method {
   calls = 0;
   answer: unknown = { text: 'first' };
-  refusal: unknown;
+  refusal: Error | undefined;
 
   readonly ask = (): Promise<unknown> => {
     this.calls += 1;
     return this.refusal === undefined
       ? Promise.resolve(structuredClone(this.answer))
-      : Promise.reject(this.refusal as Error);
+      : Promise.reject(this.refusal);
   };
 }
 
@@ -75,11 +75,12 @@ describe('the answers of cacheable methods', () => {
 
   test('a refusal reaches those who follow and those who call, and is not kept', async () => {
     const { answers, method, heard, follow } = scene();
-    method.refusal = { status: 500 };
+    const refusal = new Error('refused');
+    method.refusal = refusal;
     follow();
     await settled();
-    expect(heard).toEqual([{ data: undefined, error: { status: 500 } }]);
-    await expect(answers.read('key', method.ask)).rejects.toEqual({ status: 500 });
+    expect(heard).toEqual([{ data: undefined, error: refusal }]);
+    await expect(answers.read('key', method.ask)).rejects.toBe(refusal);
     method.refusal = undefined;
     expect(await answers.read('key', method.ask)).toEqual({ text: 'first' });
   });

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { readApexMethods } from '../panel/apex-methods.ts';
+import { baseLabels } from '../panel/base-labels.ts';
 import { buildName } from '../panel/builds.ts';
 import { bundlePanel } from '../panel/bundle.ts';
 import { i18nModule } from '../panel/i18n.ts';
@@ -65,6 +66,14 @@ describe('labels', () => {
     expect(() => readLabels(root, ['package'])).toThrow('CustomLabels.labels-meta.xml');
   });
 });
+
+test.for(Object.entries(baseLabels))(
+  '%s is in English what the base component says',
+  ([name, texts]) => {
+    const file = join(BASE_COMPONENTS, 'scopedImports', `@salesforce-label-${name}.js`);
+    expect(readFileSync(file, 'utf8')).toContain(`"${texts.en}"`);
+  },
+);
 
 test('Apex methods are those that components may call, and whether they only read', () => {
   expect([...readApexMethods(PROBE, ['.'])]).toEqual([

@@ -44,6 +44,12 @@ export function messageContract(name: string, start: StartJournal): void {
       ]);
     });
 
+    it('lose the one character that not every store can keep', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toCustomer('a\0b') }));
+      expect(await journal.next(ANNA, 'to-customer')).toMatchObject({ text: 'ab' });
+    });
+
     it('are given as they were written', async () => {
       const journal = await start();
       const text = `'"\\ 你好😀\n`;

@@ -1,0 +1,68 @@
+import type { DeskEvent, DeskJournal, DeskSession, PreparedChat } from '../desk.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Customer } from '../store/records.ts';
+import { obtainChat, type ChatOpeningParts } from './chat-opening.ts';
+import type { Conversation, ConversationEvent } from './conversation.ts';
+
+export interface OrgAsking extends ChatOpeningParts {
+  customer: Customer;
+  journal: Pick<Journal, 'waitingForAgent'>;
+  /** The desk's notes, if a former attempt has left some. */
+  session: DeskSession | undefined;
+  /** Writes down what the desk has given. */
+  record: DeskJournal['record'];
+  /** Applies what the org has said. */
+  insist: (
+    events: readonly ConversationEvent[],
+    cause?: { session?: DeskSession | undefined },
+  ) => Promise<void>;
+}
+
+/**
+ * Asks the org for the chat of a conversation, and applies what it answers. False if there is no chat
+ * now. Rejects if the journal cannot be read or written.
+ */
+export async function askOrg(conversation: Conversation, asking: OrgAsking): Promise<boolean> {
+  const { customer, desk, insist, journal } = asking;
+  const { id: key, fence } = conversation;
+  const prepared = await prepare(conversation, asking);
+  const waiting = await journal.waitingForAgent(customer);
+  const message = waiting.map(({ text }) => text).join('\n');
+  const { session, chatKey } = prepared ?? { session: undefined, chatKey: '' };
+  const request = { ...customer, key, fence, message, chatKey, session };
+  const opened = await obtainChat(key, request, prepared, asking);
+  switch (opened?.kind) {
+    case undefined:
+      return false;
+    case 'open':
+      await insist([{ type: 'opened', chatId: opened.chatId, request: opened.request }]);
+      return true;
+    case 'closed':
+      await insist([{ type: 'closed', text: opened.text, caseOpened: opened.caseOpened }]);
+      return false;
+    case 'over':
+      await insist([{ type: 'lost', reason: 'ended-in-the-org' }]);
+      return false;
+    case 'adopted': {
+      const revived = desk.revive(opened.session);
+      const adopted: ConversationEvent = { type: 'adopted', ...opened.chat };
+      // A chat at which nobody can listen any more is over.
+      const gone: ConversationEvent = { type: 'lost', reason: 'no-notes' };
+      await insist(revived === undefined ? [adopted, gone] : [adopted], { session: revived });
+      return revived !== undefined;
+    }
+  }
+}
+
+/** The desk's notes from the beginning, so that the org can keep them: one call less. */
+async function prepare(
+  { chatKey }: Conversation,
+  { desk, session, record, stopping }: OrgAsking,
+): Promise<PreparedChat | undefined> {
+  if (session !== undefined) return { session, chatKey };
+  const prepared = await desk.prepare(stopping);
+  if (prepared === undefined) return undefined;
+  const requested: DeskEvent = { type: 'requested', chatKey: prepared.chatKey };
+  await record(prepared.session, [requested]);
+  return prepared;
+}

@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { Commands } from '../../src/bridge/commands.ts';
+import { Errands } from '../../src/bridge/errands.ts';
+import type { Journal } from '../../src/store/journal.ts';
+import { FakeChannel, reason } from './fake-channel.ts';
+import { away, FakeOrg, refusal } from './fake-org.ts';
+import { openMemoryJournal } from './memory-journal.ts';
+import { Observed } from './observed.ts';
+import { settled, SteppingClock } from './stepping-clock.ts';
+import type { Errand } from '../../src/command.ts';
+
+const anna = { channel: 'shop', openId: 'openid-anna' };
+
+let clock: SteppingClock;
+let journal: Journal;
+let org: FakeOrg;
+let channel: FakeChannel;
+let observed: Observed;
+let errands: Errands;
+let commands: Commands;
+let reloads: number;
+
+beforeEach(async () => {
+  clock = new SteppingClock();
+  ({ journal } = await openMemoryJournal(clock));
+  org = new FakeOrg();
+  channel = new FakeChannel();
+  observed = new Observed();
+  reloads = 0;
+  errands = new Errands({
+    journal,
+    org,
+    clock,
+    observer: observed,
+    channel: (name) => (name === 'shop' ? { channel } : undefined),
+    reloadChannels: () => {
+      reloads += 1;
+      return org.trouble === undefined ? Promise.resolve() : Promise.reject(org.trouble);
+    },
+  });
+  commands = new Commands({
+    journal,
+    received: () => undefined,
+    errand: () => {
+      errands.kick();
+    },
+  });
+});
+
+async function order(
+  command: Errand,
+  chatId: string | null = null,
+  requestId = 'r1',
+): Promise<void> {
+  await commands.take({ requestId, chatId, command }, 1);
+  await settled();
+}
+
+describe('an errand', () => {
+  it('names the customer in WeChat, and tells the org', async () => {
+    await order({ type: 'SetRemark', ...anna, remark: 'VIP' });
+    expect(channel.remarks).toEqual([{ openId: anna.openId, remark: 'VIP' }]);
+    expect(org.identities).toEqual([
+      {
+        ...anna,
+        profile: { remark: 'VIP' },
+        results: [{ requestId: 'r1', outcome: 'done', message: '' }],
+      },
+    ]);
+    expect(await journal.errands()).toEqual([]);
+  });
+
+  it('brings what WeChat tells of the customer to the org', async () => {
+    await order({ type: 'RefreshIdentity', ...anna });
+    expect(org.identities[0]).toMatchObject({ profile: { unionId: 'union openid-anna' } });
+  });
+
+  it.each<[string, Errand, string]>([
+    ['the channel refuses it', { type: 'SetRemark', ...anna, remark: 'x' }, reason.text],
+    [
+      'nobody serves the channel',
+      { type: 'RefreshIdentity', channel: 'other', openId: 'o' },
+      'The relay does not serve this channel.',
+    ],
+  ])('fails with a sentence when %s', async (_, command, message) => {
+    channel.outcomes.push({ kind: 'refused', reason });
+    await order(command);
+    expect(org.identities[0]).toMatchObject({
+      profile: {},
+      results: [{ requestId: 'r1', outcome: 'failed', message }],
+    });
+  });
+
+  it('is tried again when the channel or the org does not answer, and holds up no other', async () => {
+    const retry = { kind: 'retry', waitMs: 1, certain: true, reason } as const;
+    channel.outcomes.push(retry, retry);
+    await order({ type: 'SetRemark', ...anna, remark: 'x' });
+    await order({ type: 'ReloadChannels' }, null, 'r2');
+    expect(reloads).toBe(1);
+    org.trouble = away;
+    await clock.elapse(10_000);
+    expect(org.identities).toEqual([]);
+    org.trouble = undefined;
+    await clock.elapse(60_000);
+    expect(org.identities).toHaveLength(1);
+    expect(await journal.errands()).toEqual([]);
+  });
+
+  it('to a chat that is not here is ignored, and the console hears of it', async () => {
+    await commands.take({ requestId: 'r1', chatId: 'a01', command: { type: 'EndChat' } }, 1);
+    await settled();
+    expect(org.results).toMatchObject([
+      { chatId: 'a01', results: [{ requestId: 'r1', outcome: 'ignored' }] },
+    ]);
+  });
+
+  it('that is the same once more is not done again', async () => {
+    await order({ type: 'ReloadChannels' });
+    await order({ type: 'ReloadChannels' });
+    expect(reloads).toBe(1);
+  });
+
+  it('is kept over a refusal that a person can mend, and given up after three days', async () => {
+    org.trouble = refusal;
+    await order({ type: 'ReloadChannels' });
+    await clock.elapse(120_000);
+    expect(await journal.errands()).toHaveLength(1);
+    clock.advance(72 * 3_600_000);
+    await clock.elapse(60_000);
+    expect(await journal.errands()).toEqual([]);
+    expect(observed.dropped).toEqual(['ReloadChannels too-old']);
+  });
+
+  it('is left to the next process when this one stops', async () => {
+    org.trouble = away;
+    await order({ type: 'ReloadChannels' });
+    await errands.stop();
+    expect(await journal.errands()).toHaveLength(1);
+    expect(await commands.position()).toEqual({ replayId: 1 });
+  });
+});

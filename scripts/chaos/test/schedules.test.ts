@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import { addTo, emptySummary } from '../run/summary.ts';
+import { generate } from '../schedule/generate.ts';
+import { PLANTED_BUGS, type PlantedBug } from '../schedule/planted-bugs.ts';
+import { runSchedule } from '../schedule/run-schedule.ts';
+import { shrink } from '../schedule/shrink.ts';
+
+const SCHEDULES = 60;
+
+describe('under faults of every kind', () => {
+  it('loses, doubles and reorders nothing, and says nothing secret', async () => {
+    const summary = emptySummary();
+    for (let seed = 1; seed <= SCHEDULES; seed += 1) {
+      addTo(summary, await runSchedule(generate(seed)));
+    }
+    expect(summary.failed).toEqual([]);
+    expect(summary.tally.toAgent).toBeGreaterThan(20 * SCHEDULES);
+    expect(summary.tally.toCustomer).toBeGreaterThan(20 * SCHEDULES);
+    expect(summary.injected).toMatchObject({
+      'relay: kill': expect.any(Number) as number,
+      'relay: pause': expect.any(Number) as number,
+      'relay: disk full': expect.any(Number) as number,
+      'live-agent: wrong affinity': expect.any(Number) as number,
+      'live-agent: lose-answer': expect.any(Number) as number,
+      'webhook: lose-answer': expect.any(Number) as number,
+    });
+  });
+
+  it('plays the same schedule in the same way each time', async () => {
+    const first = await runSchedule(generate(11));
+    const second = await runSchedule(generate(11));
+    expect(second).toEqual(first);
+    expect(first.digest).not.toBe((await runSchedule(generate(12))).digest);
+  });
+});
+
+describe('a mistake that is put in on purpose is found out', () => {
+  it.each<[PlantedBug, number, string]>([
+    ['ack-before-journal', 2, 'lost'],
+    ['poll-before-journal', 2, 'lost'],
+    ['sequence-advanced', 19, 'lost'],
+  ])('%s', async (name, from, kind) => {
+    const plant = PLANTED_BUGS[name];
+    for (let seed = from; seed < from + 40; seed += 1) {
+      const { violations } = await runSchedule(generate(seed), { plant });
+      if (violations.length === 0) continue;
+      expect(violations.map((violation) => violation.kind)).toContain(kind);
+      return;
+    }
+    expect.unreachable(`40 schedules did not find ${name}`);
+  });
+
+  it('and the schedule that finds it can be made small', async () => {
+    const plant = PLANTED_BUGS['ack-before-journal'];
+    const schedule = generate(2);
+    const small = await shrink(schedule, 'lost', { plant });
+    expect(small.faults.length).toBeLessThan(schedule.faults.length);
+    expect(small.load.length).toBeLessThan(schedule.load.length);
+    const { violations } = await runSchedule(small, { plant });
+    expect(violations.map(({ kind }) => kind)).toContain('lost');
+  });
+});
