@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { startLiveAgentStandIn, type LiveAgentStandIn } from './live-agent/stand-in.ts';
 import type { ChatFacts } from './live-agent/chat-facts.ts';
-import type { ChannelRecord } from './org/data/channel-record.ts';
+import type { ChannelFields, ChannelRecord } from './org/data/channel-record.ts';
 import { ORGANIZATION_ID } from './org/data/installation.ts';
 import { RELAY_USERNAME } from './org/data/people.ts';
 import { startOrgStandIn, type OrgStandIn } from './org/stand-in.ts';
@@ -24,6 +24,8 @@ export interface WorldOptions {
   signIn?: 'jwt-bearer' | 'client-credentials';
   /** Where relays keep their journal, if several share it; a file of its own unless set. */
   storeUrl?: string;
+  /** More of the channel's record, by the API names of its fields. */
+  channelFields?: ChannelFields;
   logLevel?: string;
   onLog?: (line: string) => void;
   onExit?: () => void;
@@ -108,7 +110,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const org = await startOrgStandIn({
     ...CONNECTED_APP,
     publicKey: key.publicKey,
-    channels: [channelRecord(`${liveAgent.url}/chat/rest/`)],
+    channels: [channelRecord(`${liveAgent.url}/chat/rest/`, options.channelFields)],
     onListening: (url) => {
       // Its process starts while this one installs the package.
       relay = relayAgainst(url);
@@ -137,7 +139,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** The channel's record, as an admin has filled it in. */
-function channelRecord(endpoint: string): ChannelRecord {
+function channelRecord(endpoint: string, more: ChannelFields = {}): ChannelRecord {
   return {
     developerName: ACCOUNT.name,
     label: ACCOUNT.title,
@@ -150,6 +152,7 @@ function channelRecord(endpoint: string): ChannelRecord {
       LiveAgentButtonId__c: LIVE_AGENT.buttonId,
       LiveAgentApiVersion__c: '52',
       EndWords__c: '结束对话\n結束對話\nend chat',
+      ...more,
     },
   };
 }

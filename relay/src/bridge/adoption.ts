@@ -7,7 +7,7 @@ import type { BridgeObserver } from './observer.ts';
 
 export interface AdoptionParts {
   org: Org;
-  journal: Pick<Journal, 'knowsChat' | 'receive'>;
+  journal: Pick<Journal, 'conversationOf' | 'receive'>;
   observer: BridgeObserver;
   channel: (name: string) => ServedChannel | undefined;
   /** Called once a chat is in the inbox of its customer. */
@@ -37,7 +37,7 @@ export async function adoptOpenChats(parts: AdoptionParts): Promise<void> {
 async function adopt(notes: OpenChatNotes, parts: AdoptionParts): Promise<void> {
   const { org, journal, observer, channel, received } = parts;
   const { chatId, openId, key, session } = notes;
-  if (await journal.knowsChat(notes)) return;
+  if ((await journal.conversationOf(notes)) !== undefined) return;
   const served = channel(notes.channel);
   if (served === undefined) {
     observer.adopted(chatId, 'unserved');

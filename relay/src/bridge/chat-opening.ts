@@ -13,6 +13,11 @@ export interface ChatOpeningParts {
   /** IETF language tag, for the desk. */
   language: string;
   stopping: AbortSignal;
+  /**
+   * Tells the org of the end of a chat that was here, and waits until it knows. False if the chat was
+   * never here, or the org does not listen. Rejects if the journal cannot be read.
+   */
+  tellEnd: (chat: OpenChatNotes) => Promise<boolean>;
 }
 
 /** What asking the org for a chat has come to. */
@@ -28,7 +33,9 @@ export type Opened =
 const HELD_BY_ANOTHER_MS = 30_000;
 
 /**
- * Asks the org for a chat until it answers. A chat that another process has left open is taken over.
+ * Asks the org for a chat until it answers. A chat that another process has left open is taken over. One
+ * that has ended here, while the org has not heard of it, is not: it would begin anew, and the customer
+ * would read the last answers again.
  *
  * @param id of the conversation
  * @param prepared is given back if it is not needed
@@ -41,11 +48,16 @@ export async function obtainChat(
   parts: ChatOpeningParts,
 ): Promise<Opened | undefined> {
   const { clock, desk, language, observer, stopping } = parts;
+  let told = false;
   for (;;) {
     const opened = await openChat(request, parts);
     if (opened === undefined) return undefined;
     if (opened.status === 'open') {
       return { kind: 'open', chatId: opened.chatId, request: chatRequest(id, language, opened) };
+    }
+    if (opened.status === 'resumed' && !told) {
+      told = true;
+      if (await parts.tellEnd(opened.notes)) continue;
     }
     if (prepared !== undefined) void desk.discard(prepared);
     if (opened.status === 'over') return { kind: 'over' };

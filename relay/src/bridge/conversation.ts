@@ -5,6 +5,7 @@ import type { ChatRequest, DeskEvent } from '../desk.ts';
 import type { CommandResult } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
 import { adopted, noted, type AdoptedChat } from './adopted-chat.ts';
+import { endedBy, wordFor } from './end-reason.ts';
 
 /**
  * One chat of one customer: `opening → queued → active → ended`, with `reconnecting` while the
@@ -250,7 +251,7 @@ function goOn(
       });
       return;
     case 'ended':
-      end(step, conversation, event.by, circumstances, {
+      end(step, conversation, endedBy(event), circumstances, {
         // What the customer wrote while the agent was closing the chat opens a new one.
         waiting: 'keep',
         notice: circumstances.texts.ended,
@@ -338,7 +339,7 @@ function end(
     : consequences;
   conversation.state = 'ended';
   conversation.endedAt = circumstances.now;
-  conversation.endReason = endReasonOf(conversation, reason);
+  conversation.endReason = wordFor(reason, conversation);
   step.report = conversation.chatId !== null;
   for (const requestId of conversation.endRequests) {
     answer(step, { requestId, conversationId: conversation.id }, 'done', '');
@@ -355,12 +356,6 @@ function end(
       author: '',
     });
   }
-}
-
-function endReasonOf({ unreachable, endRequests }: Conversation, reason: string): string {
-  if (unreachable) return 'customer left';
-  // At the desk it is the customer who leaves; but it was not their wish.
-  return endRequests.length > 0 && reason === 'customer' ? 'command' : reason;
 }
 
 function fromCustomer(text: string): Addition {

@@ -16,6 +16,7 @@ import type {
   MessageUpdate,
 } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
+import { toldReason } from '../told-reason.ts';
 import {
   conversationSchema,
   decide,
@@ -29,6 +30,7 @@ import { Courier } from './courier.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
 import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';
+import { tellEnd } from './end-telling.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
@@ -292,8 +294,9 @@ export class Dialogue {
 
   /** Asks the org for the chat. False if there is none now. */
   #askOrg(conversation: Conversation): Promise<boolean> {
-    const { customer, journal, org, clock, observer, served } = this.#options;
+    const { customer, journal, org, clock, observer, reporter, served } = this.#options;
     const { desk, language } = served;
+    const stopping = this.#stopping.signal;
     return askOrg(conversation, {
       customer,
       journal,
@@ -302,8 +305,9 @@ export class Dialogue {
       clock,
       observer,
       language,
-      stopping: this.#stopping.signal,
+      stopping,
       session: this.#session,
+      tellEnd: (chat) => tellEnd(chat, { journal, reporter, clock, stopping }),
       record: (session, events) => this.#onDesk(conversation.id, session, events),
       insist: (events, cause) => this.#insist(events, cause),
     });
@@ -357,7 +361,7 @@ export class Dialogue {
     observer.delivery(conversationId, id, delivery, clock.now() - createdAt);
     const failed = status === 'failed' || status === 'unknown' || status === 'parked';
     if (failed && 'reason' in delivery && conversationId === this.#conversation?.id) {
-      await this.#insist({ type: 'undelivered', reason: delivery.reason.text });
+      await this.#insist({ type: 'undelivered', reason: toldReason(delivery.reason) });
     } else if (message.requestId !== null || message.toldStatus !== '') {
       reporter.kick(conversationId);
     }

@@ -104,8 +104,10 @@ export class Reporter {
     const { chatId, update } = describe(report);
     if (chatId !== null) {
       const outcome = await this.#ask('report', conversationId, async () => {
-        const result = await org.updateChat(chatId, update);
-        if (result === 'stale') observer.staleOwner(conversationId);
+        for (const part of partsOf(update)) {
+          const result = await org.updateChat(chatId, part);
+          if (result === 'stale') observer.staleOwner(conversationId);
+        }
       });
       if (outcome !== 'done') return outcome;
     }
@@ -148,6 +150,16 @@ export class Reporter {
       return 'done';
     }
   }
+}
+
+/** The org takes only so many messages with one call. */
+function partsOf(update: ChatUpdate): ChatUpdate[] {
+  const { messages } = update;
+  const count = Math.max(1, Math.ceil(messages.length / MOST_ARCHIVED));
+  return Array.from({ length: count }, (_, index) => {
+    const first = index * MOST_ARCHIVED;
+    return { ...update, messages: messages.slice(first, first + MOST_ARCHIVED) };
+  });
 }
 
 function describe({ conversation, results, messages }: Report): {

@@ -9,6 +9,7 @@ import {
   type OpenedChat,
   type Org,
 } from '../org.ts';
+import { fileSchema } from '../command.ts';
 import type { CommandResult, MessageFacts } from '../store/records.ts';
 import { channelsSchema, type ChannelSettings } from './channel-settings.ts';
 import type { OrgConnection } from './connection.ts';
@@ -188,8 +189,9 @@ function notesOf(session: unknown): string | null {
 function archived(message: MessageFacts): object[] {
   const { id, place, direction, kind, text: words, author, status, reason, createdAt } = message;
   if (kind === 'end' || status === 'queued' || status === 'sending') return [];
-  const type =
-    kind === 'file' ? 'file' : author === '' && direction === 'to-customer' ? 'notice' : 'text';
+  const file = fileSchema.safeParse(message.file).data;
+  const isNotice = author === '' && direction === 'to-customer';
+  const type = kind === 'file' ? (file?.type ?? 'file') : isNotice ? 'notice' : 'text';
   return [
     {
       key: id,
@@ -201,6 +203,7 @@ function archived(message: MessageFacts): object[] {
       sentAt: createdAt,
       status,
       reason: reason.slice(0, LONGEST_REASON),
+      ...(file === undefined ? {} : { versionId: file.versionId }),
     },
   ];
 }

@@ -125,15 +125,15 @@ export class Journal {
     return row && conversationRecord(row);
   }
 
-  /** Whether the chat with this id of the org is, or was, here. */
-  async knowsChat({ chatId, key }: { chatId: string; key: string }): Promise<boolean> {
+  /** The id of the conversation that is, or was, this chat of the org. */
+  async conversationOf(chat: { chatId: string; key: string }): Promise<string | undefined> {
     const row = await this.#db
       .selectFrom('conversation')
       .select('id')
       // Its key is there before the org has said its id.
-      .where(({ or, eb }) => or([eb('chat_id', '=', chatId), eb('id', '=', key)]))
+      .where((row) => row.or([row('chat_id', '=', chat.chatId), row('id', '=', chat.key)]))
       .executeTakeFirst();
-    return row !== undefined;
+    return row?.id;
   }
 
   /** The message whose turn it is, whatever its state of waiting. */

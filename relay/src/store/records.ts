@@ -111,8 +111,11 @@ export interface MessageFacts {
   direction: Direction;
   kind: MessageKind;
   text: string;
+  /** Of a message that is a file: which one. Not checked. */
+  file?: unknown;
   author: string;
   status: MessageStatus;
+  /** With the code of WeChat before it, if it is WeChat's. */
   reason: string;
   createdAt: number;
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 
+import { toldReason } from '../told-reason.ts';
 import type {
   ConversationRecord,
   EntryKind,
@@ -57,8 +58,9 @@ export function inboxEntry(
 
 /** A row of `message`, for the org. */
 export function messageFacts(row: Selectable<Tables['message']>, place: number): MessageFacts {
-  const { id, direction, kind, status, text, author, createdAt } = messageRecord(row);
-  return { id, place, direction, kind, text, author, status, reason: row.reason, createdAt };
+  const { id, direction, kind, status, text, file, author, createdAt } = messageRecord(row);
+  const reason = toldReason({ code: row.reason_code, text: row.reason });
+  return { id, place, direction, kind, text, file, author, status, reason, createdAt };
 }
 
 function parseKind(kind: string): EntryKind {

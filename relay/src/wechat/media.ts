@@ -44,7 +44,11 @@ export async function sendMedia(
   } catch (error) {
     return afterFetch(error);
   }
-  const uploaded = await api.upload(type, { name: namedByContent(name, bytes), bytes });
+  const format = formatOf(bytes);
+  // The org looks into small files only, and into none that a flow sends.
+  if (format?.type !== type) return refused('file-format', WRONG_FORMAT[type]);
+  const named = `${name.replace(/\.\w+$/u, '')}.${format.ending}`;
+  const uploaded = await api.upload(type, { name: named, bytes });
   if (!uploaded.ok) {
     const delivery = deliveryOf(uploaded);
     return delivery.kind === 'retry' ? { ...delivery, certain: true } : delivery;
@@ -57,6 +61,11 @@ export async function sendMedia(
 
 const TOO_LARGE =
   'The file is larger than WeChat takes: 10 MB for pictures and videos, 2 MB for voice.';
+const WRONG_FORMAT: Record<MediaType, string> = {
+  image: 'The content of the file is no picture that WeChat takes: PNG, JPEG, GIF or BMP.',
+  voice: 'The content of the file is no voice that WeChat takes: AMR or MP3.',
+  video: 'The content of the file is no video that WeChat takes: MP4.',
+};
 const mediaSchema = z.object({ media_id: z.string().min(1) });
 
 /** What it means that the org did not give the file. */
@@ -86,20 +95,22 @@ function retry(code: string, text: string): Delivery {
 }
 
 // WeChat compares the ending with the first bytes.
-const SIGNATURES: readonly (readonly [ending: string, offset: number, start: string])[] = [
-  ['png', 0, '\x89PNG'],
-  ['jpg', 0, '\xff\xd8\xff'],
-  ['gif', 0, 'GIF8'],
-  ['amr', 0, '#!AMR'],
-  ['mp3', 0, 'ID3'],
-  ['mp3', 0, '\xff\xfb'],
-  ['mp4', 4, 'ftyp'],
+const FORMATS: readonly { ending: string; type: MediaType; start: string; offset?: number }[] = [
+  { ending: 'png', type: 'image', start: '\x89PNG' },
+  { ending: 'jpg', type: 'image', start: '\xff\xd8\xff' },
+  { ending: 'gif', type: 'image', start: 'GIF8' },
+  { ending: 'bmp', type: 'image', start: 'BM' },
+  { ending: 'amr', type: 'voice', start: '#!AMR' },
+  { ending: 'mp3', type: 'voice', start: 'ID3' },
+  { ending: 'mp3', type: 'voice', start: '\xff\xfb' },
+  { ending: 'mp3', type: 'voice', start: '\xff\xf3' },
+  { ending: 'mp3', type: 'voice', start: '\xff\xf2' },
+  { ending: 'mp4', type: 'video', start: 'ftyp', offset: 4 },
 ];
 
-/** The name with the ending that belongs to the content; as it is if the content is of no known kind. */
-function namedByContent(name: string, bytes: Buffer): string {
-  const ending = SIGNATURES.find(
-    ([, offset, start]) => bytes.toString('latin1', offset, offset + start.length) === start,
-  )?.[0];
-  return ending === undefined ? name : `${name.replace(/\.\w+$/u, '')}.${ending}`;
+/** What the content is, whatever the file is called; undefined if WeChat takes no such thing. */
+function formatOf(bytes: Buffer): (typeof FORMATS)[number] | undefined {
+  return FORMATS.find(
+    ({ start, offset = 0 }) => bytes.toString('latin1', offset, offset + start.length) === start,
+  );
 }

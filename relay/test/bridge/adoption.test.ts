@@ -68,7 +68,7 @@ describe('a chat that the org knows and the journal does not', () => {
   });
 
   it('is not taken twice, and not for a channel that is not served', async () => {
-    org.open = [notes, { ...notes, chatId: 'a02', channel: 'other' }];
+    org.open = [notes, { ...notes, chatId: 'a02', key: 'other key', channel: 'other' }];
     await adopt();
     await adopt();
     expect(org.claims).toHaveLength(1);

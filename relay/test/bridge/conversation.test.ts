@@ -294,7 +294,7 @@ const rows: Row[] = [
     given: active,
     event: { type: 'ended', by: 'customer', reason: 'clientIdleTimeout' },
     unheard: true,
-    becomes: { state: 'ended', endedAt: 5000, endReason: 'customer' },
+    becomes: { state: 'ended', endedAt: 5000, endReason: 'clientIdleTimeout' },
     follows: { report: true },
   },
   {

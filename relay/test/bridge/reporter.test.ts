@@ -92,6 +92,45 @@ describe('the reporter', () => {
     expect(await unreported()).toEqual([]);
   });
 
+  it('divides messages in trouble among calls, as many as the org takes with each', async () => {
+    await happened(active);
+    const customer = customerOf(active.id);
+    const texts = Array.from({ length: 201 }, (_, index) => String(index));
+    const add = texts.map((text) => ({
+      direction: 'to-customer' as const,
+      kind: 'text' as const,
+      text,
+      author: 'Li',
+    }));
+    const { id, chatId, state, openedAt, endedAt } = active;
+    const conversation = {
+      id,
+      customer,
+      chatId,
+      state,
+      facts: active,
+      session,
+      openedAt,
+      endedAt,
+    };
+    await journal.commit({ customer, conversation, add });
+    for (;;) {
+      const next = await journal.next(customer, 'to-customer');
+      if (next === undefined) break;
+      const reason = { code: 'wechat-45047', text: 'Out of replies.' };
+      await journal.commit({ customer, update: [{ id: next.id, status: 'failed', reason }] });
+    }
+    reporter.kick(active.id);
+    await clock.elapse(300);
+    const told = org.updates.map(({ update }) => update.messages);
+    expect(told.map(({ length }) => length)).toEqual([200, 1]);
+    expect(told.flat().map(({ text }) => text)).toEqual(texts);
+    expect(new Set(told.flat().map(({ reason }) => reason))).toEqual(
+      new Set(['wechat-45047: Out of replies.']),
+    );
+    expect(await unreported()).toEqual([]);
+  });
+
   it('tells nothing of the session once the chat has ended', async () => {
     await tell(ended);
     await clock.elapse(300);

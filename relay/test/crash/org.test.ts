@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -107,6 +108,34 @@ describe('a command of the org', { timeout: 60_000 }, () => {
       on.world.wechat.faults.clear('api-reset');
     });
     await on.customerHasRead('a');
+  });
+
+  it('that reached the relay and not its journal is carried out once', async () => {
+    const on = await open();
+    await on.established();
+    await on.orgHas('active');
+    await listening(on);
+    await on.settled();
+    const journal = new DatabaseSync(on.world.journalFile, { timeout: 5000 });
+    try {
+      // Whoever else would write has to wait.
+      journal.exec('begin immediate');
+      command(on, 'SendText', { text: 'a' });
+      const refused = (): boolean =>
+        on.world.relay.log.some((line) => line.includes('a command could not be written down'));
+      await expect.poll(refused, PATIENCE).toBe(true);
+      await on.crash(() => {
+        const written = journal.prepare("select key from inbox where key like 'command:%'").all();
+        expect(written).toEqual([]);
+        journal.exec('rollback');
+      });
+    } finally {
+      journal.close();
+    }
+    await on.customerHasRead('a');
+    await listening(on);
+    command(on, 'SendText', { text: 'b' });
+    await on.customerHasRead('a', 'b');
   });
 
   it('for a chat that has ended is ignored, and one that makes no sense fails', async () => {

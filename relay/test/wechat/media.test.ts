@@ -75,6 +75,30 @@ describe('a file for the customer', () => {
     expect(on.calls).toEqual([]);
   });
 
+  it.each<[string, Buffer, FileReference['type']]>([
+    ['a page is called a picture', Buffer.from('<html>'), 'image'],
+    ['a program is called a video', Buffer.from('MZ\x90\0'), 'video'],
+    ['a picture is called voice', PNG, 'voice'],
+    ['nothing is in it', Buffer.alloc(0), 'image'],
+  ])('is refused with a sentence, and not uploaded, when %s', async (_, bytes, type) => {
+    const on = parts(uploaded, bytes);
+    const delivery = await sendMedia('anna', { ...file, type, size: 9 }, on);
+    expect(delivery).toMatchObject({ kind: 'refused', reason: { code: 'file-format' } });
+    expect(on.calls).toHaveLength(1);
+  });
+
+  it.each<[string, string, FileReference['type'], string]>([
+    ['\xff\xd8\xff\xe0', 'a.PNG', 'image', 'a.jpg'],
+    ['BM6\0', 'a', 'image', 'a.bmp'],
+    ['#!AMR\n', 'a.amr', 'voice', 'a.amr'],
+    ['\xff\xf3\x40', 'a.b.wav', 'voice', 'a.b.mp3'],
+    ['\0\0\0\x18ftypmp42', 'a.mov', 'video', 'a.mp4'],
+  ])('beginning with %j and called %s is %s called %s', async (start, name, type, called) => {
+    const on = parts(uploaded, Buffer.from(start, 'latin1'));
+    expect(await sendMedia('anna', { ...file, name, type }, on)).toEqual({ kind: 'delivered' });
+    expect(on.calls[1]).toEqual(['upload', type, called]);
+  });
+
   it('whose upload has no answer has certainly not been delivered', async () => {
     const busy: ApiResult = { ok: false, failure: { ...classify(-1), errcode: -1 } };
     expect(await sendMedia('anna', file, parts(busy))).toMatchObject({

@@ -86,6 +86,10 @@ function leaks(world: World): Violation[] {
 /** The org has one open chat for each customer at most, and knows how each chat stands. */
 function orgFacts(world: World): Violation[] {
   const violations: Violation[] = [];
+  const { staleWriters } = world.org;
+  if (staleWriters > 0) {
+    violations.push({ kind: 'org', detail: `${String(staleWriters)} writes of an earlier owner` });
+  }
   const states = new Map(
     world.database
       .rows('select id, state from conversation where unreported = 0')

@@ -1,0 +1,33 @@
+import { sleep, type Clock } from '../clock.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Reporter } from './reporter.ts';
+
+export interface EndTelling {
+  journal: Pick<Journal, 'conversationOf' | 'report'>;
+  reporter: Pick<Reporter, 'kick'>;
+  clock: Clock;
+  stopping: AbortSignal;
+}
+
+const LOOK_MS = 500;
+// The customer is waiting for an agent meanwhile.
+const PATIENCE_MS = 60_000;
+
+/**
+ * Tells the org of the end of a chat that was here, and waits until it knows: a customer who writes just
+ * after the end is faster than the report of it. False if the chat was never here, or the org does not
+ * listen. Rejects if the journal cannot be read.
+ */
+export async function tellEnd(
+  chat: { chatId: string; key: string },
+  { journal, reporter, clock, stopping }: EndTelling,
+): Promise<boolean> {
+  const conversationId = await journal.conversationOf(chat);
+  if (conversationId === undefined) return false;
+  reporter.kick(conversationId);
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
+    if (stopping.aborted || (await journal.report(conversationId)) === undefined) return true;
+    await sleep(clock, LOOK_MS, stopping);
+  }
+  return false;
+}
