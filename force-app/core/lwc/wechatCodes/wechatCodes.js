@@ -15,6 +15,7 @@ const END_REASONS = {
   agent: label.endAgent,
   command: label.endCommand,
   customer: label.endCustomer,
+  desk: label.endCommand,
   client: label.endCustomer,
   clientIdleTimeout: label.endIdle,
   agentsUnavailable: label.endNoAgent,

@@ -22,6 +22,7 @@ it.each([
   ['customer left', 'The customer unfollowed the account'],
   ['customer', 'Ended by the customer'],
   ['command', 'Ended from Salesforce'],
+  ['desk', 'Ended from Salesforce'],
   ['refused: Unavailable', 'No agent was available'],
   ['refused: lunch', 'lunch'],
   ['refused: InternalFailure', 'The connection to Salesforce was lost'],
