@@ -70,19 +70,6 @@ export async function waiting(db: Kysely<Tables>, customer: Customer): Promise<I
   return rows.map(inboxEntry);
 }
 
-export async function errands(db: Kysely<Tables>): Promise<InboxEntry[]> {
-  const rows = await db
-    .selectFrom('inbox')
-    .select(['id', 'kind', 'received_at', 'payload'])
-    .where('channel', '=', NOBODY.channel)
-    .where('open_id', '=', NOBODY.openId)
-    .where('done', '=', 0)
-    .orderBy('id')
-    .limit(AT_ONCE)
-    .execute();
-  return rows.map(inboxEntry);
-}
-
 /** The entry has had its consequences. */
 export async function done(db: Kysely<Tables>, id: number): Promise<void> {
   await db.updateTable('inbox').set({ done: 1 }).where('id', '=', id).execute();

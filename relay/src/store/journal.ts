@@ -95,7 +95,7 @@ export class Journal {
 
   /** Commands that no chat has to wait for, in the order of their arrival. */
   errands(): Promise<InboxEntry[]> {
-    return inbox.errands(this.#db);
+    return inbox.waiting(this.#db, NOBODY);
   }
 
   /** An errand is done. */

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
 import type { LiveAgentStandIn } from '../live-agent/stand-in.ts';
 import { StoppedClock } from './live-agent-clock.ts';
 import {
   agentId,
   chatting,
   ids,
+  inHandover,
   ledgerOf,
   messagesAnswer,
   queued,
@@ -13,12 +13,6 @@ import {
   start,
   Visitor,
 } from './live-agent-visitor.ts';
-
-const resyncAnswer = z.strictObject({
-  isValid: z.literal(true),
-  key: z.string(),
-  affinityToken: z.string(),
-});
 
 const INVALID_AFFINITY = { status: 503, body: 'Invalid Affinity Token' };
 
@@ -32,16 +26,6 @@ beforeEach(async () => {
 
 afterEach(() => liveAgent.close());
 
-/** A chat in which both have spoken, in the middle of a handover. */
-async function inHandover(): Promise<Visitor> {
-  const visitor = await chatting(liveAgent);
-  await visitor.say('Hello');
-  liveAgent.say(visitor.id, 'Good day');
-  await visitor.poll();
-  liveAgent.startHandover(visitor.id);
-  return visitor;
-}
-
 /** The texts of a batch, or the types of what has none. */
 async function texts(visitor: Visitor): Promise<unknown[]> {
   return (await visitor.poll()).map(({ type, message }) => message['text'] ?? type);
@@ -49,7 +33,7 @@ async function texts(visitor: Visitor): Promise<unknown[]> {
 
 describe('a handover', () => {
   it('answers everything with 503', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     expect(await visitor.rawPoll()).toEqual(INVALID_AFFINITY);
     expect(await visitor.say('Hello?')).toEqual(INVALID_AFFINITY);
     expect(await visitor.resyncState()).toEqual(INVALID_AFFINITY);
@@ -69,7 +53,7 @@ describe('a handover', () => {
   });
 
   it('is over after reconnect, poll and ResyncState, in this order', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     expect(await visitor.reconnect()).toEqual({
       resetSequence: true,
       affinityToken: visitor.affinity,
@@ -90,7 +74,7 @@ describe('a handover', () => {
   });
 
   it('can follow on another', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     for (const round of [1, 2, 3]) {
       await visitor.reconnect();
       expect(await visitor.pollTypes()).toEqual(['ChasitorSessionData']);
@@ -102,7 +86,7 @@ describe('a handover', () => {
   });
 
   it('can interrupt another', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.reconnect();
     liveAgent.say(visitor.id, 'Are you there?');
     await visitor.rawPoll(-1);
@@ -127,33 +111,33 @@ describe('ReconnectSession', () => {
   });
 
   it('is 403 for an unknown key', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     visitor.key = 'nothing';
     expect((await visitor.rawReconnect()).status).toBe(403);
   });
 
   it.each(['', 'abc', '1.5'])('is 400 with the offset «%s»', async (offset) => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     const answer = await visitor.rawReconnect(offset);
     expect(answer.status).toBe(400);
     expect(answer.body).toContain('"property":"ReconnectSession.offset"');
   });
 
   it('wants the affinity null', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     expect(await visitor.rawReconnect(visitor.offset, visitor.affinity)).toEqual(INVALID_AFFINITY);
   });
 
   it('may take any affinity', async () => {
     liveAgent.faults.set('reconnect-affinity', 'any');
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     const answer = await visitor.rawReconnect(visitor.offset, visitor.affinity);
     expect(answer.status).toBe(200);
     expect(liveAgent.faults.injected['reconnect-affinity']).toBe(1);
   });
 
   it('can be repeated with the same answer until the new affinity was used', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     const first = await visitor.rawReconnect();
     expect(await visitor.rawReconnect()).toEqual(first);
     await visitor.reconnect();
@@ -163,7 +147,7 @@ describe('ReconnectSession', () => {
 
   it('may not be repeated at all', async () => {
     liveAgent.faults.set('reconnect-repeat', 'once');
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.reconnect();
     expect((await visitor.rawReconnect()).status).toBe(405);
     expect(await visitor.pollTypes()).toEqual(['ChasitorSessionData']);
@@ -171,7 +155,7 @@ describe('ReconnectSession', () => {
 
   it('can be repeated after its answer was lost', async () => {
     liveAgent.faults.set('reconnect-lost', 1);
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await expect(visitor.rawReconnect()).rejects.toThrow();
     await visitor.reconnect();
     expect(await visitor.pollTypes()).toEqual(['ChasitorSessionData']);
@@ -179,7 +163,7 @@ describe('ReconnectSession', () => {
   });
 
   it('leaves the old affinity at 503', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     const { affinity } = visitor;
     await visitor.reconnect();
     await visitor.poll();
@@ -188,7 +172,7 @@ describe('ReconnectSession', () => {
   });
 
   it('puts an offset that was never announced on record', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.rawReconnect(visitor.offset + 1);
     expect(ledgerOf(liveAgent, visitor).wrongOffsets).toBe(1);
     await visitor.rawReconnect(visitor.offset);
@@ -197,7 +181,7 @@ describe('ReconnectSession', () => {
 
   it('may leave resetSequence out and the sequence as it is', async () => {
     liveAgent.faults.set('reset-sequence', 'omitted');
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     expect(await visitor.reconnect()).toEqual({ affinityToken: visitor.affinity });
     await visitor.poll();
     await visitor.resyncState();
@@ -207,7 +191,7 @@ describe('ReconnectSession', () => {
   });
 
   it('keeps the session alive for a while', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     clock.advance(44_000);
     await visitor.reconnect();
     clock.advance(44_000);
@@ -218,7 +202,7 @@ describe('ReconnectSession', () => {
 describe('the first poll after a reconnect', () => {
   it('tells the whole history', async () => {
     liveAgent.addAgent('Grace');
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     liveAgent.transfer(visitor.id, agentId(liveAgent, 1));
     liveAgent.say(visitor.id, 'Grace here');
     await visitor.reconnect();
@@ -244,7 +228,7 @@ describe('the first poll after a reconnect', () => {
     { index: 'continue', sequence: 7 },
   ])('counts messages anew or goes on: $index', async ({ index, sequence }) => {
     liveAgent.faults.set('reconnect-index', index);
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     expect(visitor.ack).toBe(3);
     liveAgent.say(visitor.id, 'one');
     liveAgent.say(visitor.id, 'two');
@@ -262,7 +246,7 @@ describe('the first poll after a reconnect', () => {
     { redelivery: 'none', ack: -1, brings: [] },
   ])('brings $brings with $redelivery and ack $ack', async ({ redelivery, ack, brings }) => {
     liveAgent.faults.set('reconnect-redelivery', redelivery);
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     liveAgent.say(visitor.id, 'new');
     await visitor.reconnect();
     visitor.ack = ack;
@@ -271,14 +255,14 @@ describe('the first poll after a reconnect', () => {
 
   it('brings the end even where no message is brought again', async () => {
     liveAgent.faults.set('reconnect-redelivery', 'none');
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     liveAgent.end(visitor.id);
     await visitor.reconnect();
     expect(await texts(visitor)).toEqual(['ChasitorSessionData', 'ChatEnded']);
   });
 
   it('can be repeated if its answer was lost', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     liveAgent.say(visitor.id, 'new');
     await visitor.reconnect();
     const first = await visitor.rawPoll(-1);
@@ -296,7 +280,7 @@ describe('the first poll after a reconnect', () => {
     ['either', 3, 200],
   ])('that wants %s and gets %i is %i', async (wanted, ack, status) => {
     liveAgent.faults.set('reconnect-ack', wanted);
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.reconnect();
     expect((await visitor.rawPoll(ack)).status).toBe(status);
     expect((await visitor.rawPoll(wanted === '-1' ? -1 : 3)).status).toBe(200);
@@ -310,7 +294,7 @@ describe('the gate before ResyncState', () => {
     ['off', 200],
   ])('answers POSTs as told: %s', async (choice, status) => {
     liveAgent.faults.set('resync-gate', choice);
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.reconnect();
     expect((await visitor.say('Too early', 1)).status).toBe(status);
     await visitor.poll();
@@ -323,7 +307,7 @@ describe('the gate before ResyncState', () => {
   });
 
   it('does not open before the session data was polled', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.reconnect();
     expect((await visitor.resyncState()).status).toBe(500);
     await visitor.poll();
@@ -331,7 +315,7 @@ describe('the gate before ResyncState', () => {
   });
 
   it('does not open for another organization', async () => {
-    const visitor = await inHandover();
+    const visitor = await inHandover(liveAgent);
     await visitor.reconnect();
     await visitor.poll();
     const answer = await visitor.resyncState('00D000000000000');
@@ -344,39 +328,6 @@ describe('the gate before ResyncState', () => {
     const visitor = await chatting(liveAgent);
     expect((await visitor.resyncState()).status).toBe(200);
     expect((await visitor.say('Hello')).status).toBe(200);
-  });
-});
-
-describe('ResyncSession, before API version 37', () => {
-  const resync = (visitor: Visitor, query = ''): Promise<{ status: number; body: string }> =>
-    visitor.send('GET', `System/ResyncSession${query}`);
-
-  it('gives a new key and a new affinity', async () => {
-    const visitor = await inHandover();
-    visitor.version = '36';
-    const answer = await resync(visitor, `?SessionId=${visitor.id}`);
-    const { key } = visitor;
-    const renewed = resyncAnswer.parse(JSON.parse(answer.body));
-    visitor.key = renewed.key;
-    visitor.affinity = renewed.affinityToken;
-    expect(visitor.key).not.toBe(key);
-    expect(await visitor.pollTypes()).toEqual(['ChasitorSessionData']);
-    visitor.key = key;
-    expect((await visitor.rawPoll()).status).toBe(403);
-  });
-
-  it('may say that the session is not valid any more', async () => {
-    liveAgent.faults.set('resync-invalid', 1);
-    const visitor = await inHandover();
-    visitor.version = '36';
-    expect(await resync(visitor)).toEqual({ status: 200, body: '{"isValid":false}' });
-    expect(liveAgent.faults.injected['resync-invalid']).toBe(1);
-  });
-
-  it('says so of another session', async () => {
-    const visitor = await inHandover();
-    visitor.version = '36';
-    expect((await resync(visitor, '?SessionId=another')).body).toBe('{"isValid":false}');
   });
 });
 

@@ -174,6 +174,16 @@ export async function chatting(liveAgent: LiveAgentStandIn): Promise<Visitor> {
   return visitor;
 }
 
+/** A chat in which both have spoken, in the middle of a handover. */
+export async function inHandover(liveAgent: LiveAgentStandIn): Promise<Visitor> {
+  const visitor = await chatting(liveAgent);
+  await visitor.say('Hello');
+  liveAgent.say(visitor.id, 'Good day');
+  await visitor.poll();
+  liveAgent.startHandover(visitor.id);
+  return visitor;
+}
+
 export function agentId(liveAgent: LiveAgentStandIn, index = 0): string {
   const agent = liveAgent.state().agents[index];
   if (agent === undefined) throw new Error(`There is no agent ${index}.`);
