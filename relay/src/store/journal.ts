@@ -151,19 +151,9 @@ export class Journal {
     return row && messageRecord(row);
   }
 
-  /** Every text that no agent has read yet, in order. */
-  async waitingForAgent(customer: Customer): Promise<MessageRecord[]> {
-    const rows = await this.#db
-      .selectFrom('message')
-      .selectAll()
-      .where('channel', '=', customer.channel)
-      .where('open_id', '=', customer.openId)
-      .where('direction', '=', 'to-agent')
-      .where('kind', '=', 'text')
-      .where('settled_at', 'is', null)
-      .orderBy('position')
-      .execute();
-    return rows.map(messageRecord);
+  /** The texts that no agent has read yet, one to a line, up to so many characters. */
+  waitingForAgent(customer: Customer, longest: number): Promise<string> {
+    return messages.waitingForAgent(this.#db, customer, longest);
   }
 
   /**
@@ -210,9 +200,12 @@ export class Journal {
     return reports.due(this.#db, customer);
   }
 
-  /** What has to be told of one conversation, or undefined if there is nothing. */
-  report(conversationId: string): Promise<Report | undefined> {
-    return reports.read(this.#db, conversationId);
+  /**
+   * What has to be told of one conversation, or undefined if there is nothing. With so many messages
+   * at most.
+   */
+  report(conversationId: string, most: number): Promise<Report | undefined> {
+    return reports.read(this.#db, conversationId, most);
   }
 
   /** The org knows what this report says. What has changed since is still to be told. */
@@ -220,9 +213,15 @@ export class Journal {
     return this.#db.transaction().execute((tx) => reports.told(tx, report));
   }
 
-  /** A conversation that is over and has to be archived; undefined if it need not be. */
-  archive(conversationId: string): Promise<Archive | undefined> {
-    return reports.archive(this.#db, conversationId);
+  /**
+   * A conversation that is over and has to be archived; undefined if it need not be. With so many of
+   * its messages at most: those after this place.
+   */
+  archive(
+    conversationId: string,
+    part: { after: number; most: number },
+  ): Promise<Archive | undefined> {
+    return reports.archive(this.#db, conversationId, part);
   }
 
   /** The org has the messages. */

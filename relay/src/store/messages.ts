@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Selectable, Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 
 import type {
   ConversationRecord,
@@ -132,6 +132,35 @@ export async function cancel(
     const status = row.kind === 'end' ? 'delivered' : 'cancelled';
     await settle(tx, { id: row.id, status }, now);
   }
+}
+
+/** The texts that no agent has read yet, one to a line, up to so many characters. */
+export async function waitingForAgent(
+  db: Kysely<Tables>,
+  { channel, openId }: Customer,
+  longest: number,
+): Promise<string> {
+  const before = sql<number>`sum(length(text) + 1) over (order by position) - length(text) - 1`;
+  const rows = await db
+    .selectFrom(
+      db
+        .selectFrom('message')
+        .select(['text', 'position', before.as('before')])
+        .where('channel', '=', channel)
+        .where('open_id', '=', openId)
+        .where('direction', '=', 'to-agent')
+        .where('kind', '=', 'text')
+        .where('settled_at', 'is', null)
+        .as('waiting'),
+    )
+    .select('text')
+    .where('before', '<', longest)
+    .orderBy('position')
+    .execute();
+  return rows
+    .map(({ text }) => text)
+    .join('\n')
+    .slice(0, longest);
 }
 
 /** Puts several messages in the place of one. */

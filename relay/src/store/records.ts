@@ -126,14 +126,18 @@ export interface Report {
   results: CommandResult[];
   /** Messages in trouble, and those that were and are not any more, if the org was told otherwise. */
   messages: MessageFacts[];
+  /** There are more such messages than can be told at once: ask again after `reported`. */
+  hasMore: boolean;
   /** Hand it back with `reported`, so that a change in between is not forgotten. */
   revision: number;
 }
 
-/** What the org keeps of a conversation that is over. */
+/** What the org keeps of a conversation that is over: as much of it as can be told at once. */
 export interface Archive {
   chatId: string | null;
   endedAt: number | null;
+  /** The fate of some message is still open. */
+  isOnItsWay: boolean;
   messages: MessageFacts[];
 }
 
