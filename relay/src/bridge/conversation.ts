@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isBlank } from '../blank.ts';
 import type { ChatCommand, FileReference } from '../command.ts';
 import type { ChatRequest, DeskEvent } from '../desk.ts';
 import type { CommandResult } from '../store/records.ts';
@@ -229,7 +230,7 @@ function goOn(
       step.report = true;
       return;
     case 'message':
-      if (event.text.trim() !== '') {
+      if (!isBlank(event.text)) {
         const author = event.agent === '' ? conversation.agent : event.agent;
         step.add.push({ direction: 'to-customer', kind: 'text', text: event.text, author });
       }
@@ -263,11 +264,13 @@ function goOn(
         notice: circumstances.texts.interrupted,
       });
       return;
+    case 'unheard':
+      step.report = true;
+      return;
     case 'left-over':
     case 'agent-left':
     case 'transferring':
     case 'heard':
-    case 'unheard':
       return;
   }
 }

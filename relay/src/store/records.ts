@@ -12,9 +12,9 @@ export const NOBODY: Customer = { channel: '', openId: '' };
 /**
  * What an entry of the inbox is: a `push` of WeChat, a `command` to a chat, or an `adoption`, a chat
  * that the org handed over. These are read in order, customer by customer. An `errand` is a command
- * that no chat has to wait for.
+ * that no chat has to wait for. Whatever else a later version of the relay has written is `unknown`.
  */
-export type EntryKind = 'push' | 'command' | 'adoption' | 'errand';
+export type EntryKind = 'push' | 'command' | 'adoption' | 'errand' | 'unknown';
 
 /** Something that has come in. */
 export interface InboxEntry {
@@ -92,6 +92,8 @@ export interface NewMessage {
   file?: unknown;
   author: string;
   requestId?: string;
+  /** Why it will never be carried: it is kept for those who have to know. */
+  failed?: { code: string; text: string };
 }
 
 /** What became of a message, or of an attempt. */
@@ -146,6 +148,8 @@ export interface JournalChange {
   customer: Customer;
   /** The inbox entry that caused the step. */
   done?: number;
+  /** Why that entry could not have the consequences that it should. */
+  setAside?: string;
   conversation?: ConversationRecord;
   /** The org has to be told of the conversation as it is now. */
   report?: boolean;

@@ -1,19 +1,22 @@
+import { isBlank } from '../blank.ts';
 import type { CustomerEvent } from '../channel.ts';
 import type { Language } from '../texts.ts';
 import { labels, type Labels } from './labels.ts';
 import type { InboundMessage } from './messages.ts';
 
 /**
- * What a message means for a chat. Text is passed on as it is; everything else that a customer sends
- * becomes one line; of the events, only the end of following the account concerns a chat.
+ * What a message means for a chat. Text is passed on as it is, unless there is nothing to see in it;
+ * everything else that a customer sends becomes one line; of the events, only the end of following the account concerns a chat.
  */
 export function interpretMessage(message: InboundMessage, language: Language): CustomerEvent {
   if (message.type === 'event') {
     return message.event === 'unsubscribe' ? { kind: 'left' } : { kind: 'none' };
   }
   if (message.type === 'unknown' && message.event !== undefined) return { kind: 'none' };
-  const text = readable(message, labels[language]);
-  return text.trim() === '' ? { kind: 'none' } : { kind: 'message', text };
+  const label = labels[language];
+  const text = readable(message, label);
+  // The customer did write, and may wait for an answer.
+  return { kind: 'message', text: isBlank(text) ? label.blank : text };
 }
 
 /** The line for something that cannot be read at all, so that the agent can ask about it. */
