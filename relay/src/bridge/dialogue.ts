@@ -19,7 +19,6 @@ import type { Texts } from '../texts.ts';
 import { toldReason } from '../told-reason.ts';
 import {
   conversationSchema,
-  decide,
   openingDelay,
   type Conversation,
   type ConversationEvent,
@@ -27,6 +26,7 @@ import {
 } from './conversation.ts';
 import { askOrg } from './ask-org.ts';
 import { Courier } from './courier.ts';
+import { decide } from './decide.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
 import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';

@@ -17,6 +17,7 @@ import type {
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
+import * as customers from './customers.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { conversationRecord, messageRecord } from './rows.ts';
@@ -125,6 +126,11 @@ export class Journal {
     return row && conversationRecord(row);
   }
 
+  /** What is known of the customer beyond any chat; undefined if nothing is. */
+  customerFacts(customer: Customer): Promise<unknown> {
+    return customers.facts(this.#db, customer);
+  }
+
   /** The id of the conversation that is, or was, this chat of the org. */
   async conversationOf(chat: { chatId: string; key: string }): Promise<string | undefined> {
     const row = await this.#db
@@ -189,6 +195,9 @@ export class Journal {
     const now = this.#now();
     const { conversation, customer } = change;
     if (conversation !== undefined) await save(tx, conversation);
+    if (change.customerFacts !== undefined) {
+      await customers.remember(tx, customer, change.customerFacts, now);
+    }
     if (change.done !== undefined) await inbox.done(tx, change.done);
     if (conversation !== undefined) {
       if (change.report === true) await reports.owe(tx, conversation.id);

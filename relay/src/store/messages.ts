@@ -45,6 +45,7 @@ export async function append(
         file: message.file === undefined ? null : JSON.stringify(message.file),
         request_id: message.requestId ?? null,
         author: withoutZeros(message.author),
+        notice: message.notice ?? null,
         status: 'queued',
         reason_code: '',
         reason: '',

@@ -10,11 +10,11 @@ const AT_ONCE = 200;
  * yet to be told of, and what is still on its way, stays.
  *
  * @param before milliseconds since the epoch
- * @returns how many pushes, commands and chats are gone
+ * @returns how many pushes, commands, chats and customers are gone
  */
 export async function prune(db: Kysely<Tables>, before: number): Promise<number> {
   let gone = 0;
-  for (const some of [pruneChats, pruneInbox]) {
+  for (const some of [pruneChats, pruneInbox, pruneCustomers]) {
     for (let count = AT_ONCE; count === AT_ONCE; gone += count) count = await some(db, before);
   }
   return gone;
@@ -59,6 +59,26 @@ async function pruneChats(db: Kysely<Tables>, before: number): Promise<number> {
           ),
         )
         .limit(AT_ONCE),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** What was known of customers who have not been heard of since. */
+async function pruneCustomers(db: Kysely<Tables>, before: number): Promise<number> {
+  const result = await db
+    .deleteFrom('customer')
+    .where((row) =>
+      row(
+        row.refTuple('channel', 'open_id'),
+        'in',
+        row
+          .selectFrom('customer')
+          .select(['channel', 'open_id'])
+          .where('changed_at', '<', before)
+          .limit(AT_ONCE)
+          .$asTuple('channel', 'open_id'),
+      ),
     )
     .executeTakeFirst();
   return Number(result.numDeletedRows);
