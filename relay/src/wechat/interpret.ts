@@ -18,7 +18,7 @@ export function interpretMessage(message: InboundMessage, language: Language): C
 }
 
 // Before the scene of a code that somebody scanned who did not follow yet.
-const SCENE = /^qrscene_/u;
+const SCENE = 'qrscene_';
 
 /** Source: "Receiving event pushes". Only these events open an allowance of replies. */
 function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): CustomerEvent {
@@ -27,8 +27,8 @@ function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): Cu
       return { kind: 'left' };
     case 'subscribe': {
       const key = message.eventKey ?? '';
-      return SCENE.test(key)
-        ? { kind: 'arrived', via: 'scan', key: key.replace(SCENE, '') }
+      return key.startsWith(SCENE)
+        ? { kind: 'arrived', via: 'scan', key: key.slice(SCENE.length) }
         : { kind: 'arrived', via: 'follow', key };
     }
     case 'scan':
