@@ -7,6 +7,8 @@ import type { FileReference } from './command.ts';
 export interface Channel {
   /** Reads a message as the journal keeps it (the value that the webhook wrote there). Pure. */
   interpret(payload: unknown): CustomerEvent;
+  /** Stands in the agent's chat for something of the customer that cannot be read at all. */
+  readonly unreadable: string;
   /** Cleans a text and cuts it into pieces that the channel can carry. Pure; never empty pieces. */
   prepare(text: string): string[];
   /** Sends one prepared piece. Never throws: every failure is a value. */

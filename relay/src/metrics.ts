@@ -45,6 +45,12 @@ export function createMetrics() {
       labelNames: ['outcome', 'code'],
       registers,
     }),
+    setAside: new Counter({
+      name: 'wechat_desk_set_aside_total',
+      help: 'What came in and could not be read, kept or carried, by what it was.',
+      labelNames: ['what'],
+      registers,
+    }),
     unheard: new Counter({
       name: 'wechat_desk_unheard_total',
       help: "Customers' messages that Live Agent refused, by reason.",

@@ -67,6 +67,13 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
       const level = delivery.kind === 'operator' ? 'error' : 'warn';
       log[level]({ chat, message, outcome: delivery.kind, code }, text);
     },
+    setAside: (what, id, reason) => {
+      metrics.setAside.inc({ what });
+      log.error(
+        { what, id, reason },
+        'something that came in was set aside: it cannot be processed',
+      );
+    },
     orgTrouble: (what, error) => {
       const { code, errorCode, message } =
         error instanceof OrgError

@@ -237,6 +237,11 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
     unheard: () => {
       observers.bridge.unheard('c1', 'm1', 'status-400');
     },
+    setAside: () => {
+      for (const what of ['push', 'command', 'adoption', 'errand', 'desk-event'] as const) {
+        observers.bridge.setAside(what, '7', 'TypeError at interpret.ts:12');
+      }
+    },
     delivery: () => {
       for (const delivery of deliveries) observers.bridge.delivery('c1', 'm1', delivery, 1);
     },

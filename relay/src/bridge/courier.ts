@@ -5,6 +5,7 @@ import type { Journal } from '../store/journal.ts';
 import type { Customer, MessageRecord, MessageStatus } from '../store/records.ts';
 import { afterDelivery, resultsOf, type AfterDelivery } from './delivery.ts';
 import { persevere, type Patience } from './perseverance.ts';
+import { symptomOf } from './poison.ts';
 import { Pump } from './pump.ts';
 
 export interface CourierOptions {
@@ -78,13 +79,19 @@ export class Courier {
     return true;
   }
 
-  #send({ kind, text, file }: MessageRecord): Promise<Delivery> {
+  /** A channel that throws all the same has a mistake, and may have sent the message. */
+  async #send({ kind, text, file }: MessageRecord): Promise<Delivery> {
     const { channel, customer } = this.#options;
-    if (kind !== 'file') return channel.sendText(customer.openId, text);
-    const reference = fileSchema.safeParse(file);
-    return reference.success
-      ? channel.sendFile(customer.openId, reference.data)
-      : Promise.resolve({ kind: 'refused', reason: UNREADABLE });
+    try {
+      if (kind !== 'file') return await channel.sendText(customer.openId, text);
+      const reference = fileSchema.safeParse(file);
+      return reference.success
+        ? await channel.sendFile(customer.openId, reference.data)
+        : { kind: 'refused', reason: UNREADABLE };
+    } catch (error) {
+      const reason = { code: 'relay-error', text: `The relay failed: ${symptomOf(error)}.` };
+      return { kind: 'retry', waitMs: 0, certain: false, reason };
+    }
   }
 
   /** Writes down what an attempt has come to, and does what follows. False if it has to stop. */

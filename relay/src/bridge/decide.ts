@@ -1,3 +1,4 @@
+import { isBlank } from '../blank.ts';
 import { adopted, noted } from './adopted-chat.ts';
 import {
   newConversation,
@@ -127,7 +128,7 @@ function goOn(
       step.report = true;
       return;
     case 'message':
-      if (event.text.trim() !== '') {
+      if (!isBlank(event.text)) {
         const author = event.agent === '' ? conversation.agent : event.agent;
         step.add.push({ direction: 'to-customer', kind: 'text', text: event.text, author });
       }
@@ -161,11 +162,13 @@ function goOn(
         notice: circumstances.texts.interrupted,
       });
       return;
+    case 'unheard':
+      step.report = true;
+      return;
     case 'left-over':
     case 'agent-left':
     case 'transferring':
     case 'heard':
-    case 'unheard':
       return;
   }
 }

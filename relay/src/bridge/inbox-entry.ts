@@ -59,6 +59,8 @@ export function readEntry(
     }
     case 'errand':
       return { events: [] };
+    case 'unknown':
+      throw new TypeError('The journal holds an entry of an unknown kind.');
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import {
+  LONGEST_MESSAGE,
   OrgError,
   type ChatUpdate,
   type IdentityUpdate,
@@ -68,7 +69,6 @@ const openedSchema = z.discriminatedUnion('status', [
   }),
 ]);
 const writtenSchema = z.object({ status: z.literal('written') });
-const LONGEST_MESSAGE = 32_000;
 const LONGEST_REASON = 255;
 // An org with more open chats than this pages in circles.
 const MOST_PAGES = 1000;

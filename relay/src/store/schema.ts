@@ -26,6 +26,8 @@ interface InboxTable {
   payload: string;
   /** 1 once its consequences are in the other tables. */
   done: Generated<number>;
+  /** Why it was set aside: it could not be read, or have its consequences. */
+  reason: string | null;
 }
 
 /** One chat of one customer, from the first message to its end. */
@@ -128,6 +130,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .addColumn('payload', 'text', (column) => column.notNull())
     .addColumn('done', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('reason', 'text')
     .addUniqueConstraint('inbox_once', ['channel', 'key'])
     .execute();
   await db.schema

@@ -5,6 +5,7 @@ import type { Language } from '../texts.ts';
 import type { WeChatApi } from './api.ts';
 import { deliveryOf } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
+import { labels } from './labels.ts';
 import { sendMedia, type MediaParts } from './media.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
@@ -32,6 +33,10 @@ export class WeChatChannel implements Channel {
     this.#media = { api, fetchFile };
     this.#language = language;
     this.#signs = new TypingSigns(api, clock);
+  }
+
+  get unreadable(): string {
+    return labels[this.#language].unreadable;
   }
 
   interpret(payload: unknown): CustomerEvent {

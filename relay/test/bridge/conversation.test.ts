@@ -253,9 +253,10 @@ const rows: Row[] = [
     event: { type: 'heard', messageId: 'm' },
   },
   {
-    name: 'an unheard message changes nothing',
+    name: 'an unheard message has to be known in the org',
     given: active,
     event: { type: 'unheard', messageId: 'm', reason: 'r', certain: true },
+    follows: { report: true },
   },
 
   // The end.

@@ -37,6 +37,8 @@ export class FakeChannel implements Channel {
     return this.received.filter((each) => each.openId === openId).map(({ text }) => text);
   }
 
+  readonly unreadable = '[unreadable]';
+
   interpret(payload: unknown): CustomerEvent {
     return payloadSchema.parse(payload);
   }

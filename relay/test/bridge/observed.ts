@@ -10,6 +10,8 @@ export class Observed implements BridgeObserver {
   readonly deliveries: { messageId: string; kind: Delivery['kind']; afterMs: number }[] = [];
   readonly orgTroubles: { what: string; error: unknown }[] = [];
   readonly journalTroubles: unknown[] = [];
+  /** What was set aside. */
+  readonly aside: { what: string; id: string; reason: string }[] = [];
   readonly stale: string[] = [];
   /** Chats that were left to another process, and their state. */
   readonly left: string[] = [];
@@ -31,6 +33,10 @@ export class Observed implements BridgeObserver {
 
   delivery(_conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void {
     this.deliveries.push({ messageId, kind: delivery.kind, afterMs });
+  }
+
+  setAside(what: string, id: string, reason: string): void {
+    this.aside.push({ what, id, reason });
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

@@ -22,6 +22,7 @@ export const TEXTS = {
   offline: 'Nobody is there.',
   ended: 'The chat has ended.',
   interrupted: 'The connection broke.',
+  delayed: 'It takes longer.',
 };
 export const GATHER_MS = 300;
 

@@ -72,6 +72,7 @@ export class World {
     );
     const phones = life.own(this.phones);
     const channel: Channel = {
+      unreadable: this.phones.unreadable,
       interpret: (payload) => this.phones.interpret(payload),
       prepare: (text) => this.phones.prepare(text),
       sendText: (openId, text) => phones.sendText(openId, text),

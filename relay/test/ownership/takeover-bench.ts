@@ -100,7 +100,7 @@ async function measure(database: string): Promise<number> {
   const desk = new FakeDesk();
   const org = new FakeOrg();
   const observer = new Observed();
-  const texts = { offline: '', ended: '', interrupted: '' };
+  const texts = { offline: '', ended: '', interrupted: '', delayed: '' };
   const bridge = new Bridge({
     journal,
     org,
