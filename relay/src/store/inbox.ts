@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import {
   NOBODY,
@@ -63,9 +63,9 @@ export async function waiting(db: Kysely<Tables>, customer: Customer): Promise<I
     .select(['id', 'kind', 'received_at', 'payload'])
     .where('channel', '=', customer.channel)
     .where('open_id', '=', customer.openId)
-    .where('done', '=', 0)
+    .where('done', '=', sql.lit(0))
     .orderBy('id')
-    .limit(AT_ONCE)
+    .limit(sql.lit(AT_ONCE))
     .execute();
   return rows.map(inboxEntry);
 }

@@ -1,4 +1,4 @@
-import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 import { FencedOut, type CommitGuard } from './commit-guard.ts';
@@ -120,7 +120,7 @@ export class Journal {
       .selectAll()
       .where('channel', '=', customer.channel)
       .where('open_id', '=', customer.openId)
-      .where('state', '<>', 'ended')
+      .where('state', '<>', sql.lit('ended'))
       .executeTakeFirst();
     return row && conversationRecord(row);
   }
@@ -146,7 +146,7 @@ export class Journal {
       .where('direction', '=', direction)
       .where('settled_at', 'is', null)
       .orderBy('position')
-      .limit(1)
+      .limit(sql.lit(1))
       .executeTakeFirst();
     return row && messageRecord(row);
   }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 
 import type {
   Archive,
@@ -48,7 +48,7 @@ export async function due(db: Kysely<Tables>, customer?: Customer): Promise<stri
   const rows = await db
     .selectFrom('conversation')
     .select('id')
-    .where((or) => or.or([or('unreported', '>', 0), or('unarchived', '>', 0)]))
+    .where((or) => or.or([or('unreported', '>', sql.lit(0)), or('unarchived', '>', sql.lit(0))]))
     .$if(customer !== undefined, (query) =>
       query
         .where('channel', '=', customer?.channel ?? '')
