@@ -139,7 +139,7 @@ export class World {
   /** Adds to the record of the run. */
   note(line: string): void {
     if (this.record.length < LONGEST_RECORD) {
-      this.record.push(`${String(this.time.elapsed)} ${line}`);
+      this.record.push(`${String(this.time.elapsed())} ${line}`);
     }
   }
 
