@@ -1,4 +1,4 @@
-import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 import { ChangeRefused, isRefusal } from './change-refused.ts';
@@ -122,7 +122,7 @@ export class Journal {
       .selectAll()
       .where('channel', '=', customer.channel)
       .where('open_id', '=', customer.openId)
-      .where('state', '<>', 'ended')
+      .where('state', '<>', sql.lit('ended'))
       .executeTakeFirst();
     return row && conversationRecord(row);
   }

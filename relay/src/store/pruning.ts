@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import type { Tables } from './schema.ts';
 
@@ -27,9 +27,9 @@ async function pruneInbox(db: Kysely<Tables>, before: number): Promise<number> {
       select
         .selectFrom('inbox')
         .select('id')
-        .where('done', '=', 1)
+        .where('done', '=', sql.lit(1))
         .where('received_at', '<', before)
-        .limit(AT_ONCE),
+        .limit(sql.lit(AT_ONCE)),
     )
     .executeTakeFirst();
   return Number(result.numDeletedRows);
@@ -42,7 +42,7 @@ async function pruneChats(db: Kysely<Tables>, before: number): Promise<number> {
       select
         .selectFrom('conversation')
         .select('conversation.id')
-        .where('state', '=', 'ended')
+        .where('state', '=', sql.lit('ended'))
         .where('ended_at', '<', before)
         .where('unreported', '=', 0)
         .where('unarchived', '=', 0)
@@ -58,7 +58,7 @@ async function pruneChats(db: Kysely<Tables>, before: number): Promise<number> {
             ),
           ),
         )
-        .limit(AT_ONCE),
+        .limit(sql.lit(AT_ONCE)),
     )
     .executeTakeFirst();
   return Number(result.numDeletedRows);
