@@ -24,12 +24,16 @@ export interface Channel {
 }
 
 export type CustomerEvent =
-  /** Something for the agent to read. */
-  | { kind: 'message'; text: string }
+  /** Something for the agent to read. `choice`: the id of the item of a menu that it is the click on. */
+  | { kind: 'message'; text: string; choice?: string }
+  /** The customer has come without a word: began to follow, scanned a code, or chose from the menu. */
+  | { kind: 'arrived'; via: Entrance; key: string }
   /** The customer stopped following the account: nothing can be sent any more. */
   | { kind: 'left' }
   /** Nothing that a chat is concerned with. */
   | { kind: 'none' };
+
+export type Entrance = 'follow' | 'scan' | 'menu';
 
 /** What became of one attempt to send. `reason` is for people and for the console. */
 export type Delivery =

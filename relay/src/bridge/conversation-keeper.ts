@@ -7,11 +7,11 @@ import type { Journal } from '../store/journal.ts';
 import type { Customer, JournalChange, MessageUpdate } from '../store/records.ts';
 import {
   conversationSchema,
-  decide,
   type Conversation,
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
+import { decide } from './decide.ts';
 import type { ServedChannel } from './dialogue.ts';
 import { withoutRepetition, type NoticeParts } from './notices.ts';
 import type { BridgeObserver } from './observer.ts';

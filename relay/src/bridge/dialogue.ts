@@ -78,7 +78,7 @@ export class Dialogue {
   constructor(options: DialogueOptions) {
     this.#options = options;
     const { customer, served, journal, clock, observer, quietMs } = options;
-    this.#quietUntil = clock.now() + quietMs;
+    this.#quietUntil = clock.elapsed() + quietMs;
     this.#patience = {
       clock,
       stopping: this.#stopping.signal,
@@ -265,7 +265,7 @@ export class Dialogue {
       await keeper.insist({ type: 'ended', by: 'customer', reason: 'client' });
       return;
     }
-    const quietMs = Math.max(0, this.#quietUntil - clock.now());
+    const quietMs = Math.max(0, this.#quietUntil - clock.elapsed());
     this.#chat = served.desk.take(request, this.#deskJournal(id), keeper.session, quietMs);
   }
 

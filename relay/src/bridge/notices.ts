@@ -53,7 +53,13 @@ export async function delayNotice(
     return { notice: undefined, againMs: 0 };
   }
   return {
-    notice: { direction: 'to-customer', kind: 'text', text: texts.delayed, author: '' },
+    notice: {
+      direction: 'to-customer',
+      kind: 'text',
+      text: texts.delayed,
+      author: '',
+      notice: 'needed',
+    },
   };
 }
 

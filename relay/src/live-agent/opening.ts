@@ -31,7 +31,7 @@ export class Opening {
 
   constructor(parts: OpeningParts) {
     this.#parts = parts;
-    this.#askedAt = parts.clock.now();
+    this.#askedAt = parts.clock.elapsed();
   }
 
   /** A new session at this address. */
@@ -66,7 +66,7 @@ export class Opening {
     this.#conflicts = statusOf(answer) === 409 ? this.#conflicts + 1 : 0;
     if (decision.kind === 'accepted' || this.#conflicts >= MOST_CONFLICTS) {
       this.#conflicts = 0;
-      this.#askedAt = clock.now();
+      this.#askedAt = clock.elapsed();
       patience.renew();
       await keeper.change((now) => ({
         ...now,
@@ -96,7 +96,7 @@ export class Opening {
   /** The service holds the polls but has never said that it knows of the request. */
   async endIfSilent(session: Session): Promise<void> {
     const { client, clock, keeper, observer } = this.#parts;
-    if (session.phase !== 'requested' || clock.now() - this.#askedAt <= SILENCE_MS) return;
+    if (session.phase !== 'requested' || clock.elapsed() - this.#askedAt <= SILENCE_MS) return;
     // The answer may have gone to whoever had the session before.
     if (session.uncounted === true) return;
     observer.misconfigured(204, '');

@@ -135,8 +135,7 @@ export class Sender {
       await keeper.until(() => this.#stopped() || this.#ready() !== undefined);
       const session = this.#ready();
       if (session === undefined) return { kind: 'gone' };
-      // Never longer than the gap, should the clock have been set back.
-      const quietMs = Math.min(this.#quietUntil - clock.now(), gapMs);
+      const quietMs = this.#quietUntil - clock.elapsed();
       if (quietMs > 0) {
         await this.#pause.wait(quietMs);
         this.#quietUntil = 0;
@@ -159,7 +158,7 @@ export class Sender {
         sequence: mark.sequence,
         signal: this.#cancel.signal,
       });
-      this.#quietUntil = clock.now() + gapMs;
+      this.#quietUntil = clock.elapsed() + gapMs;
       const decision = decidePost(answer, {
         sequence: mark.sequence,
         taken: session.taken,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import {
   NOBODY,
@@ -67,10 +67,10 @@ export async function waiting(
     .select(['id', 'kind', 'received_at', 'payload'])
     .where('channel', '=', customer.channel)
     .where('open_id', '=', customer.openId)
-    .where('done', '=', 0)
+    .where('done', '=', sql.lit(0))
     .where('id', '>', behind)
     .orderBy('id')
-    .limit(AT_ONCE)
+    .limit(sql.lit(AT_ONCE))
     .execute();
   return rows.map(inboxEntry);
 }

@@ -1,4 +1,4 @@
-import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 import { ChangeRefused, isRefusal } from './change-refused.ts';
@@ -18,6 +18,7 @@ import type {
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
+import * as customers from './customers.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { conversationRecord } from './rows.ts';
@@ -121,9 +122,14 @@ export class Journal {
       .selectAll()
       .where('channel', '=', customer.channel)
       .where('open_id', '=', customer.openId)
-      .where('state', '<>', 'ended')
+      .where('state', '<>', sql.lit('ended'))
       .executeTakeFirst();
     return row && conversationRecord(row);
+  }
+
+  /** What is known of the customer beyond any chat; undefined if nothing is. */
+  customerFacts(customer: Customer): Promise<unknown> {
+    return customers.facts(this.#db, customer);
   }
 
   /** The id of the conversation that is, or was, this chat of the org. */
@@ -187,6 +193,9 @@ export class Journal {
     const now = this.#now();
     const { conversation, customer } = change;
     if (conversation !== undefined) await save(tx, conversation);
+    if (change.customerFacts !== undefined) {
+      await customers.remember(tx, customer, change.customerFacts, now);
+    }
     if (change.done !== undefined) await inbox.done(tx, change.done, change.setAside);
     if (conversation !== undefined) {
       if (change.report === true) await reports.owe(tx, conversation.id);

@@ -47,6 +47,7 @@ export async function append(
         file: message.file === undefined ? null : JSON.stringify(message.file),
         request_id: message.requestId ?? null,
         author: withoutZeros(message.author),
+        notice: message.notice ?? null,
         status: message.failed === undefined ? 'queued' : 'failed',
         reason_code: message.failed?.code ?? '',
         reason: message.failed?.text ?? '',

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import type { Tables } from './schema.ts';
 
@@ -8,15 +8,18 @@ const CHATS_AT_ONCE = 50;
 
 /**
  * Removes some of what nobody needs any more: pushes and commands that were done, and chats that ended,
- * with their messages, before this time. What the org has yet to be told of, and what is still on its
- * way, stays.
+ * with their messages, before this time; and what was known of customers who have not been heard of
+ * since. What the org has yet to be told of, and what is still on its way, stays.
  *
  * @param before milliseconds since the epoch
  * @returns how many rows are gone; 0 if there was nothing left to remove
  */
 export async function prune(db: Kysely<Tables>, before: number): Promise<number> {
-  const gone = await pruneChats(db, before);
-  return gone > 0 ? gone : pruneInbox(db, before);
+  for (const some of [pruneChats, pruneInbox, pruneCustomers]) {
+    const gone = await some(db, before);
+    if (gone > 0) return gone;
+  }
+  return 0;
 }
 
 async function pruneInbox(db: Kysely<Tables>, before: number): Promise<number> {
@@ -26,9 +29,9 @@ async function pruneInbox(db: Kysely<Tables>, before: number): Promise<number> {
       select
         .selectFrom('inbox')
         .select('id')
-        .where('done', '=', 1)
+        .where('done', '=', sql.lit(1))
         .where('received_at', '<', before)
-        .limit(AT_ONCE),
+        .limit(sql.lit(AT_ONCE)),
     )
     .executeTakeFirst();
   return Number(result.numDeletedRows);
@@ -61,7 +64,7 @@ function chatsThatAreOver(db: Kysely<Tables>, before: number) {
   return db
     .selectFrom('conversation')
     .select('conversation.id')
-    .where('state', '=', 'ended')
+    .where('state', '=', sql.lit('ended'))
     .where('ended_at', '<', before)
     .where('unreported', '=', 0)
     .where('unarchived', '=', 0)
@@ -77,5 +80,25 @@ function chatsThatAreOver(db: Kysely<Tables>, before: number) {
         ),
       ),
     )
-    .limit(CHATS_AT_ONCE);
+    .limit(sql.lit(CHATS_AT_ONCE));
+}
+
+/** What was known of customers who have not been heard of since. */
+async function pruneCustomers(db: Kysely<Tables>, before: number): Promise<number> {
+  const result = await db
+    .deleteFrom('customer')
+    .where((row) =>
+      row(
+        row.refTuple('channel', 'open_id'),
+        'in',
+        row
+          .selectFrom('customer')
+          .select(['channel', 'open_id'])
+          .where('changed_at', '<', before)
+          .limit(AT_ONCE)
+          .$asTuple('channel', 'open_id'),
+      ),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
 }

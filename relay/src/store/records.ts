@@ -41,6 +41,9 @@ export interface CommandResult {
   message: string;
 }
 
+/** What is known of a customer beyond any chat; the bridge's own, and the journal does not read it. */
+export type CustomerFacts = Readonly<Record<string, unknown>>;
+
 /** A chat. `facts` belong to the bridge, `session` to the desk; the journal reads neither. */
 export interface ConversationRecord {
   id: string;
@@ -75,6 +78,7 @@ export interface MessageRecord {
   /** The command that asked for this message. */
   requestId: string | null;
   author: string;
+  notice: NoticeKind | null;
   status: MessageStatus;
   certain: boolean;
   attempts: number;
@@ -85,6 +89,12 @@ export interface MessageRecord {
 
 export type MessageKind = 'text' | 'end' | 'file';
 
+/**
+ * What the relay says in its own words: `needed` is worth one of the few replies that a customer's
+ * message allows; a `courtesy` is said only where it costs none that an agent may want.
+ */
+export type NoticeKind = 'needed' | 'courtesy';
+
 export interface NewMessage {
   direction: Direction;
   kind: MessageKind;
@@ -92,6 +102,7 @@ export interface NewMessage {
   file?: unknown;
   author: string;
   requestId?: string;
+  notice?: NoticeKind;
   /** Why it will never be carried: it is kept for those who have to know. */
   failed?: { code: string; text: string };
 }
@@ -151,6 +162,8 @@ export interface JournalChange {
   /** Why that entry could not have the consequences that it should. */
   setAside?: string;
   conversation?: ConversationRecord;
+  /** What is known of the customer, as it will be. */
+  customerFacts?: CustomerFacts;
   /** The org has to be told of the conversation as it is now. */
   report?: boolean;
   /** What became of commands; the org has to be told. */

@@ -42,7 +42,7 @@ export async function due(db: Kysely<Tables>, customer?: Customer): Promise<stri
   const rows = await db
     .selectFrom('conversation')
     .select('id')
-    .where((or) => or.or([or('unreported', '>', 0), or('unarchived', '>', 0)]))
+    .where((or) => or.or([or('unreported', '>', sql.lit(0)), or('unarchived', '>', sql.lit(0))]))
     .$if(customer !== undefined, (query) =>
       query
         .where('channel', '=', customer?.channel ?? '')

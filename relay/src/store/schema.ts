@@ -8,6 +8,7 @@ export interface Tables extends OwnershipTables {
   inbox: InboxTable;
   conversation: ConversationTable;
   message: MessageTable;
+  customer: CustomerTable;
   command_result: CommandResultTable;
   note: NoteTable;
 }
@@ -78,6 +79,18 @@ interface MessageTable {
   settled_at: number | null;
   /** The status that the org was told of; empty for none. */
   told_status: Generated<string>;
+  /** `needed` or `courtesy` if the relay says it in its own words. */
+  notice: string | null;
+}
+
+/** What is known of a customer beyond any chat. */
+interface CustomerTable {
+  channel: string;
+  open_id: string;
+  /** The bridge's own, as JSON. */
+  facts: string;
+  /** When they were last written, for pruning. */
+  changed_at: number;
 }
 
 /** What became of commands, until the org has been told. */
@@ -98,6 +111,7 @@ interface NoteTable {
 export const migrations: Record<string, Migration> = {
   '001-journal': { up: createJournal },
   '002-ownership': { up: createOwnership },
+  '003-customer': { up: createCustomer },
 };
 
 // Each statement may have been carried out already: SQLite has no transaction around them, and a
@@ -237,4 +251,26 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createCustomer(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('customer')
+    .ifNotExists()
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addColumn('changed_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('customer_once', ['channel', 'open_id'])
+    .execute();
+  await db.schema
+    .createIndex('customer_changed')
+    .ifNotExists()
+    .on('customer')
+    .column('changed_at')
+    .execute();
+  const tables = await db.introspection.getTables();
+  const message = tables.find(({ name }) => name === 'message');
+  if (message?.columns.some(({ name }) => name === 'notice') === true) return;
+  await db.schema.alterTable('message').addColumn('notice', 'text').execute();
 }

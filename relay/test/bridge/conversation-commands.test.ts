@@ -14,7 +14,7 @@ import {
   opening,
   queued,
   request,
-  toCustomer,
+  notice,
 } from './conversations.ts';
 
 interface Row {
@@ -162,7 +162,7 @@ const rows: Row[] = [
     event,
     becomes: { state: 'ended', endedAt: 5000, endReason },
     follows: {
-      add: [toCustomer('ended')],
+      add: [notice('ended')],
       cancelWaiting: true,
       report: true,
       results: [{ ...result('done'), requestId: 'r0' }, result('done')],
@@ -185,7 +185,7 @@ const rows: Row[] = [
     given: active,
     event: { type: 'ended', by, reason },
     becomes: { state: 'ended', endedAt: 5000, endReason },
-    follows: { add: [toCustomer('ended')], report: true },
+    follows: { add: [notice('ended')], report: true },
   })),
 
   // A chat that another process has left.

@@ -19,6 +19,7 @@ import {
   queued,
   reconnecting,
   request,
+  notice,
   toCustomer,
 } from './conversations.ts';
 
@@ -157,21 +158,21 @@ const rows: Row[] = [
     given: opening,
     event: { type: 'closed', text: 'Back at nine.' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('Back at nine.')], parkWaiting: true },
+    follows: { add: [notice('Back at nine.')], parkWaiting: true },
   },
   {
     name: 'a closed org without words leaves them to the channel',
     given: opening,
     event: { type: 'closed', text: ' ' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('offline')], parkWaiting: true },
+    follows: { add: [notice('offline')], parkWaiting: true },
   },
   {
     name: 'who asked for the end does not hear that the org is closed',
     given: { ...opening, leaving: true },
     event: { type: 'closed', text: 'Back at nine.' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('ended')], cancelWaiting: true },
+    follows: { add: [notice('ended')], cancelWaiting: true },
   },
   ...inEachOpenState('what did not reach the customer is told to the org', () => ({
     event: { type: 'undelivered', reason: 'blocked' },
@@ -262,17 +263,17 @@ const rows: Row[] = [
   ...inEachOpenState('a refusal keeps the messages for later and says so', ({ chatId }) => ({
     event: { type: 'refused', reason: 'Unavailable' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'refused: Unavailable' },
-    follows: { add: [toCustomer('offline')], parkWaiting: true, report: chatId !== null },
+    follows: { add: [notice('offline')], parkWaiting: true, report: chatId !== null },
   })),
   ...inEachOpenState('the agent ends the chat', ({ chatId }) => ({
     event: { type: 'ended', by: 'agent', reason: 'agent' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'agent' },
-    follows: { add: [toCustomer('ended')], report: chatId !== null },
+    follows: { add: [notice('ended')], report: chatId !== null },
   })),
   ...inEachOpenState('the chat is lost when everything was heard', ({ chatId }) => ({
     event: { type: 'lost', reason: '403' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'lost: 403' },
-    follows: { add: [toCustomer('interrupted')], report: chatId !== null },
+    follows: { add: [notice('interrupted')], report: chatId !== null },
   })),
   {
     name: 'a chat that is lost with unheard messages goes on without a word',
@@ -304,7 +305,7 @@ const rows: Row[] = [
     event: { type: 'refused', reason: 'Unavailable' },
     unheard: true,
     becomes: { state: 'ended', endedAt: 5000, endReason: 'refused: Unavailable' },
-    follows: { add: [toCustomer('offline')], parkWaiting: true, report: true },
+    follows: { add: [notice('offline')], parkWaiting: true, report: true },
   },
   ...(
     [
@@ -320,7 +321,7 @@ const rows: Row[] = [
       event,
       unheard: true,
       becomes: { state: 'ended', endedAt: 5000, endReason: reasonOf(event) },
-      follows: { add: [toCustomer('ended')], cancelWaiting: true, report: true },
+      follows: { add: [notice('ended')], cancelWaiting: true, report: true },
     },
     {
       name: `nothing is said to somebody who left (${event.type})`,

@@ -1,10 +1,10 @@
-import {
-  decide,
-  type Circumstances,
-  type Conversation,
-  type ConversationEvent,
-  type Step,
+import type {
+  Circumstances,
+  Conversation,
+  ConversationEvent,
+  Step,
 } from '../../src/bridge/conversation.ts';
+import { decide } from '../../src/bridge/decide.ts';
 
 export const texts = {
   offline: 'offline',
@@ -78,6 +78,11 @@ export function fromCustomer(text: string): Step['add'][number] {
 
 export function toCustomer(text: string, author = ''): Step['add'][number] {
   return { direction: 'to-customer', kind: 'text', text, author };
+}
+
+/** The relay's own words, which are worth a reply. */
+export function notice(text: string): Step['add'][number] {
+  return { direction: 'to-customer', kind: 'text', text, author: '', notice: 'needed' };
 }
 
 export const farewell: Step['add'][number] = {

@@ -5,7 +5,12 @@ import type { FileReference } from '../../src/command.ts';
 import { Gate } from './gate.ts';
 
 const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('message'), text: z.string() }),
+  z.object({ kind: z.literal('message'), text: z.string(), choice: z.string().exactOptional() }),
+  z.object({
+    kind: z.literal('arrived'),
+    via: z.enum(['follow', 'scan', 'menu']),
+    key: z.string(),
+  }),
   z.object({ kind: z.literal('left') }),
   z.object({ kind: z.literal('none') }),
 ]);

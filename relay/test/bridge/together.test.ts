@@ -14,6 +14,7 @@ function message(text: string, change: Partial<MessageRecord> = {}): MessageReco
     file: undefined,
     requestId: null,
     author: '',
+    notice: null,
     status: 'queued',
     certain: true,
     attempts: 0,

@@ -24,6 +24,15 @@ export function conversationContract(name: string, start: StartJournal): void {
       expect((await journal.conversation(ANNA))?.session).toBeUndefined();
     });
 
+    it('leaves what is known of its customer, who outlives it', async () => {
+      const journal = await start();
+      expect(await journal.customerFacts(ANNA)).toBeUndefined();
+      await journal.commit(step({ customerFacts: { left: 5 } }));
+      await journal.commit({ customer: ANNA, customerFacts: { left: 4, until: NOW } });
+      expect(await journal.customerFacts(ANNA)).toEqual({ left: 4, until: NOW });
+      expect(await journal.customerFacts(BEN)).toBeUndefined();
+    });
+
     it('is not there any more once it has ended, and makes room for another', async () => {
       const journal = await start();
       await journal.commit(step());

@@ -62,6 +62,13 @@ export function messageContract(name: string, start: StartJournal): void {
       expect(await journal.next(ANNA, 'to-customer')).toMatchObject({ text: 'ab' });
     });
 
+    it.each(['needed', 'courtesy'] as const)('say that they are a notice: %s', async (notice) => {
+      const journal = await start();
+      const add = toCustomer('Welcome').map((message) => ({ ...message, notice }));
+      await journal.commit(step({ add }));
+      expect(await journal.next(ANNA, 'to-customer')).toMatchObject({ notice });
+    });
+
     it('are given as they were written', async () => {
       const journal = await start();
       const text = `'"\\ 你好😀\n`;
@@ -76,6 +83,7 @@ export function messageContract(name: string, start: StartJournal): void {
         kind: 'text',
         text,
         author: 'Anna',
+        notice: null,
         status: 'queued',
         certain: true,
         attempts: 0,

@@ -50,6 +50,14 @@ export function pruningContract(name: string, start: StartJournal): void {
       expect(await pruneAll(journal, LATER)).toBe(0);
     });
 
+    it('is forgotten of customers who have not been heard of since', async () => {
+      const journal = await start();
+      for (const who of [ANNA, BEN]) await journal.commit({ customer: who, customerFacts: {} });
+      expect(await pruneAll(journal, NOW)).toBe(0);
+      expect(await pruneAll(journal, LATER)).toBe(2);
+      expect(await journal.customerFacts(ANNA)).toBeUndefined();
+    });
+
     it('is forgotten to the end, however much it is', async () => {
       const journal = await start();
       for (let number = 0; number < 450; number += 1) {
