@@ -246,7 +246,10 @@ export class Journal {
     return reports.archived(this.#db, conversationId);
   }
 
-  /** Removes what was over before this time, in milliseconds since the epoch. Returns how much it was. */
+  /**
+   * Removes some of what was over before this time, in milliseconds since the epoch. Returns how many
+   * rows it was: 0 if nothing is left to remove.
+   */
   prune(before: number): Promise<number> {
     return prune(this.#db, before);
   }

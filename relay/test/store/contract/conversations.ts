@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { ChangeRefused } from '../../../src/store/change-refused.ts';
 import type { Journal } from '../../../src/store/journal.ts';
 import type { MessageStatus } from '../../../src/store/records.ts';
 import { ANNA, BEN, chat, NOW, step, toAgent, toCustomer, type StartJournal } from './steps.ts';
@@ -47,7 +48,7 @@ export function conversationContract(name: string, start: StartJournal): void {
       const journal = await start();
       await journal.commit(step());
       const second = step({ conversation: chat(ANNA, { id: 'second' }), add: toAgent('lost') });
-      await expect(journal.commit(second)).rejects.toThrow();
+      await expect(journal.commit(second)).rejects.toThrow(ChangeRefused);
       expect(await journal.conversation(ANNA)).toEqual(chat(ANNA));
       expect(await journal.next(ANNA, 'to-agent')).toBeUndefined();
       await journal.commit(step({}, BEN));
