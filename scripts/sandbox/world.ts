@@ -31,6 +31,13 @@ export interface WorldOptions {
   onExit?: () => void;
 }
 
+/** In what another relay differs from the first. */
+export interface OtherRelay {
+  program?: string;
+  /** More of its environment. */
+  environment?: Readonly<Record<string, string>>;
+}
+
 /** WeChat, Live Agent, the org, and the real relay between them. */
 export interface World {
   wechat: WeChatStandIn;
@@ -39,8 +46,10 @@ export interface World {
   relay: RelayProcess;
   /** Where the relay's journal is, if it is SQLite: files beside it begin with the same name. */
   journalFile: string;
-  /** Another relay, for a store that can be shared. Whoever makes it starts and stops it. */
-  anotherRelay: () => RelayProcess;
+  /**
+   * Another relay, for a store that can be shared or of its own. Whoever makes it starts and stops it.
+   */
+  anotherRelay: (other?: OtherRelay) => RelayProcess;
   /** Stops everything and removes the relay's journal. */
   close: () => Promise<void>;
 }
@@ -87,8 +96,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       chatChanged(chat);
     },
   });
-  const relayAgainst = (orgUrl: string): RelayProcess =>
+  const relayAgainst = (orgUrl: string, other: OtherRelay = {}): RelayProcess =>
     new RelayProcess({
+      ...(other.program === undefined ? {} : { program: other.program }),
       environment: {
         STORE_URL: options.storeUrl ?? `sqlite:${journalFile}`,
         LOG_LEVEL: options.logLevel ?? 'info',
@@ -101,6 +111,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         WECHAT_MAIN_APP_SECRET: ACCOUNT.appSecret,
         WECHAT_MAIN_TOKEN: ACCOUNT.token,
         ...(mode === 'plain' ? {} : { WECHAT_MAIN_ENCODING_AES_KEY: ACCOUNT.encodingAesKey }),
+        ...other.environment,
       },
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
       ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
@@ -130,7 +141,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await started;
     if (relay === undefined) throw new Error('The org never had an address.');
     wechat.setCallbackUrl(ACCOUNT.name, `${relay.url}/wechat/${ACCOUNT.name}`);
-    const anotherRelay = (): RelayProcess => relayAgainst(org.url);
+    const anotherRelay = (other?: OtherRelay): RelayProcess => relayAgainst(org.url, other);
     return { wechat, liveAgent, org, relay, journalFile, anotherRelay, close };
   } catch (error) {
     await close();
