@@ -29,13 +29,18 @@ export interface WorldOptions {
   logLevel?: string;
   onLog?: (line: string) => void;
   onExit?: () => void;
+  /** In what the relay differs from others. */
+  relay?: OtherRelay;
 }
 
-/** In what another relay differs from the first. */
+/** In what one relay differs from the others of its world. */
 export interface OtherRelay {
+  /** What it runs; the relay's own program unless given. */
   program?: string;
   /** More of its environment. */
   environment?: Readonly<Record<string, string>>;
+  /** Called when it has ended without being asked to. */
+  onExit?: (code: number | null) => void;
 }
 
 /** WeChat, Live Agent, the org, and the real relay between them. */
@@ -115,6 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       },
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
       ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
+      ...(other.onExit === undefined ? {} : { onExit: other.onExit }),
     });
   let relay: RelayProcess | undefined;
   let started: Promise<void> | undefined;
@@ -123,9 +129,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     publicKey: key.publicKey,
     channels: [channelRecord(`${liveAgent.url}/chat/rest/`, options.channelFields)],
     onListening: (url) => {
-      // Its process starts while this one installs the package.
-      relay = relayAgainst(url);
-      started = relay.start();
+      relay = relayAgainst(url, options.relay);
+      // Its process starts while this one installs the package, and can do nothing for it.
+      if (options.relay === undefined) started = relay.start();
     },
   });
   const close = async (): Promise<void> => {
@@ -138,8 +144,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       org.chatChanged(chat);
     };
     for (const name of options.agents ?? []) liveAgent.addAgent(name);
-    await started;
     if (relay === undefined) throw new Error('The org never had an address.');
+    await (started ?? relay.start());
     wechat.setCallbackUrl(ACCOUNT.name, `${relay.url}/wechat/${ACCOUNT.name}`);
     const anotherRelay = (other?: OtherRelay): RelayProcess => relayAgainst(org.url, other);
     return { wechat, liveAgent, org, relay, journalFile, anotherRelay, close };
