@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -22,6 +23,7 @@ const USAGE = `npm run chaos -- [options]
                      --minutes M: one on SQLite, or several on PostgreSQL
   --jobs J           threads (one for each core unless set)
   --plant NAME       with a mistake put in on purpose: ${Object.keys(PLANTED_BUGS).join(', ')}
+  --log FILE         with --relays: what the relays log, and what is done to them, with the time
   --json             the figures for machines
 
 Exits with 1 if anything was lost, doubled, reordered, or otherwise wrong.`;
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     plant: { type: 'string' },
     json: { type: 'boolean', default: false },
+    log: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -101,9 +104,19 @@ async function crashPoints(): Promise<void> {
 async function processes(relays: number): Promise<void> {
   const { minutes, seed } = values;
   const options = { relays, minutes: whole('minutes', minutes), seed: whole('seed', seed) };
-  const result = await realRun(options);
+  const { log } = values;
+  const note = log === undefined ? undefined : noteIn(log);
+  const result = await realRun({ ...options, ...(note === undefined ? {} : { note }) });
   console.log(values.json ? JSON.stringify(result, null, 2) : describeRealRun(result));
   if (result.violations.length > 0) process.exitCode = 1;
+}
+
+/** Adds each line to a file, with the time. */
+function noteIn(file: string): (line: string) => void {
+  const stream = createWriteStream(file);
+  return (line) => {
+    stream.write(`${new Date().toISOString()} ${line}\n`);
+  };
 }
 
 function planted(): Plant | undefined {

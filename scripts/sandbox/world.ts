@@ -39,6 +39,7 @@ export interface OtherRelay {
   program?: string;
   /** More of its environment. */
   environment?: Readonly<Record<string, string>>;
+  onLog?: (line: string) => void;
   /** Called when it has ended without being asked to. */
   onExit?: (code: number | null) => void;
 }
@@ -120,6 +121,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       },
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
       ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
+      ...(other.onLog === undefined ? {} : { onLog: other.onLog }),
       ...(other.onExit === undefined ? {} : { onExit: other.onExit }),
     });
   let relay: RelayProcess | undefined;

@@ -211,7 +211,7 @@ class Exchange {
 export function labelOf({ method, url }: HttpRequest): string {
   const path = new URL(url).pathname
     .replace(/^\/chat\/rest\/|^\/cgi-bin\/|^\/services\/(apexrest\/wechat\/v1\/)?/u, '')
-    .replace(/^(System\/SessionId)\/.+$|^(chats)\/.+$/u, '$1$2/…');
+    .replace(/^(System\/SessionId|chats|identities)\/.+$/u, '$1/…');
   return `${method} ${path}`;
 }
 

@@ -23,11 +23,13 @@ export interface Member {
   ready: boolean;
 }
 
-export interface FleetOptions extends Omit<WorldOptions, 'relay' | 'storeUrl'> {
+export interface FleetOptions extends Omit<WorldOptions, 'relay' | 'storeUrl' | 'onLog'> {
   /** One: on SQLite. More: on PostgreSQL. */
   relays: number;
   /** In what each of them, from 0, differs from the real relay. */
   differs?: (index: number) => OtherRelay;
+  /** Hears each line of their logs, after the name of the relay. */
+  onLine?: ((line: string) => void) | undefined;
 }
 
 const CHECK_EVERY_MS = 500;
@@ -65,9 +67,10 @@ export class Fleet {
   }
 
   /** Resolves when all of them are ready. */
-  static async open({ relays, differs, ...options }: FleetOptions): Promise<Fleet> {
+  static async open({ relays, differs, onLine, ...options }: FleetOptions): Promise<Fleet> {
     const shared = relays > 1 ? await startSharedStore() : undefined;
     const mishaps: string[] = [];
+    const members: Member[] = [];
     const way = async (): Promise<CuttingProxy | undefined> =>
       shared && (await startCuttingProxy(shared.url));
     const ways = await Promise.all(Array.from({ length: relays }, way));
@@ -75,7 +78,12 @@ export class Fleet {
       const { environment, ...other } = differs?.(index) ?? {};
       const name = nameOf(index);
       return {
-        onExit: (code) => mishaps.push(`${name} has ended by itself with ${String(code)}`),
+        onLog: (line) => onLine?.(`${name} ${line}`),
+        // One that cannot even start is another matter.
+        onExit: (code) => {
+          if (members[index]?.state !== 'up') return;
+          mishaps.push(`${name} has ended by itself with ${String(code)}`);
+        },
         ...other,
         environment: {
           RELAY_NAME: name,
@@ -86,15 +94,10 @@ export class Fleet {
     });
     const [first = {}, ...others] = differences;
     const world = await startWorld({ agents: ['Ada', 'Bo'], ...options, relay: first });
-    const members = [world.relay, ...others.map((each) => world.anotherRelay(each))].map(
-      (relay, index): Member => ({
-        name: nameOf(index),
-        relay,
-        way: ways[index],
-        state: 'down',
-        ready: false,
-      }),
-    );
+    [world.relay, ...others.map((each) => world.anotherRelay(each))].forEach((relay, index) => {
+      const name = nameOf(index);
+      members.push({ name, relay, way: ways[index], state: 'down', ready: false });
+    });
     const balancer = await startBalancer(() =>
       members.filter(({ ready }) => ready).map(({ relay }) => relay.url),
     );
@@ -102,7 +105,7 @@ export class Fleet {
     const store = shared ?? openFile(world.journalFile);
     const fleet = new Fleet({ world, members, store, mishaps, balancer });
     try {
-      await Promise.all(members.map((member) => fleet.start(member)));
+      await Promise.all(members.map(async (member) => fleet.start(member)));
       return fleet;
     } catch (error) {
       await fleet.close();
@@ -166,7 +169,7 @@ export class Fleet {
     await Promise.all(this.members.map(({ relay }) => relay.kill()));
     await this.world.close();
     await this.#balancer.close();
-    await Promise.all(this.members.map(({ way }) => way?.close()));
+    for (const { way } of this.members) await way?.close();
     await this.store.close();
   }
 

@@ -12,11 +12,11 @@ interface Waiting {
   incident: Incident;
 }
 
-/** One process that was taken away, and the chats that it had. */
+/** One process that was taken away. */
 interface Incident {
   absence: Absence;
   at: number;
-  chats: number;
+  /** Chats that still wait. */
   left: number;
 }
 
@@ -25,10 +25,13 @@ export class PollWatch {
   /** For each time that a process was taken away: until all its chats were polled again, in ms. */
   readonly tookMs: Record<Absence, number[]> = { killed: [], stopped: [], left: [], cut: [] };
   readonly #world: World;
+  readonly #note: (line: string) => void;
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(world: World) {
+  /** @param note hears what becomes of each chat */
+  constructor(world: World, note: (line: string) => void) {
     this.#world = world;
+    this.#note = note;
   }
 
   /** Chats that wait to be polled again. */
@@ -41,7 +44,7 @@ export class PollWatch {
    * take it over from a former owner begins to wait anew.
    */
   begin(absence: Absence, customers: ReadonlySet<string>): void {
-    const incident: Incident = { absence, at: Date.now(), chats: 0, left: 0 };
+    const incident: Incident = { absence, at: Date.now(), left: 0 };
     const openIds = [...customers];
     const names = new Map(this.#chats().map(({ id, visitorName }) => [id, visitorName]));
     for (const { id, polls, endedBy } of this.#world.liveAgent.ledger().chats) {
@@ -50,7 +53,6 @@ export class PollWatch {
       if (customerOf(names.get(id) ?? '', openIds) === '') continue;
       this.#forget(id);
       this.#waiting.set(id, { id, polls, incident });
-      incident.chats += 1;
       incident.left += 1;
     }
   }
@@ -62,7 +64,11 @@ export class PollWatch {
       if (waiting === undefined || (endedBy === null && polls <= waiting.polls)) continue;
       this.#forget(id);
       const { incident } = waiting;
-      if (incident.left === 0) this.tookMs[incident.absence].push(Date.now() - incident.at);
+      const ms = Date.now() - incident.at;
+      this.#note(
+        `${id} ${endedBy ?? 'polled'} ${String(ms)} ms after its relay ${incident.absence}`,
+      );
+      if (incident.left === 0) this.tookMs[incident.absence].push(ms);
     }
   }
 

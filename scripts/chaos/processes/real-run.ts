@@ -13,10 +13,12 @@ export interface RealRunOptions {
   relays: number;
   minutes: number;
   seed: number;
+  /** Hears what relays log, and what is done to them. */
+  note?: (line: string) => void;
 }
 
 /** What a run with real processes came to. */
-export interface RealRunResult extends RealRunOptions {
+export interface RealRunResult extends Omit<RealRunOptions, 'note'> {
   /** What was done to processes and connections, and the faults that have really struck. */
   injected: Record<string, number>;
   /** From each absence of a relay until every chat that it had was polled again, in milliseconds. */
@@ -38,7 +40,8 @@ const POLLED_AGAIN_MS = 15_000;
 
 /** Real relays under load, faults, SIGKILL, SIGTERM and SIGSTOP. */
 export async function realRun(options: RealRunOptions): Promise<RealRunResult> {
-  const fleet = await Fleet.open({ relays: options.relays });
+  const { relays, note } = options;
+  const fleet = await Fleet.open({ relays, onLine: note });
   try {
     return await play(fleet, options);
   } finally {
@@ -47,12 +50,13 @@ export async function realRun(options: RealRunOptions): Promise<RealRunResult> {
 }
 
 async function play(fleet: Fleet, options: RealRunOptions): Promise<RealRunResult> {
+  const { note = () => undefined, ...rest } = options;
   const random = new Random(options.seed).fork('real run');
   const { world, mishaps } = fleet;
   world.wechat.faults.set('quota-after-message', 100_000);
   const load = new Load(world, random.fork('load'), CUSTOMERS);
-  const watch = new PollWatch(world);
-  const troubles = new Troubles(fleet, watch, random.fork('troubles'));
+  const watch = new PollWatch(world, note);
+  const troubles = new Troubles(fleet, watch, random.fork('troubles'), note);
   for (const end = Date.now() + options.minutes * 60_000; Date.now() < end;) {
     load.act();
     troubles.strike();
@@ -79,7 +83,7 @@ async function play(fleet: Fleet, options: RealRunOptions): Promise<RealRunResul
     violations.push({ kind: 'leaked', detail: 'a text is in the log' });
   }
   return {
-    ...options,
+    ...rest,
     injected: troubles.all(),
     polledAgainMs: watch.tookMs,
     stopMs: troubles.leaveMs.map(Math.round),
@@ -92,12 +96,13 @@ async function play(fleet: Fleet, options: RealRunOptions): Promise<RealRunResul
 
 /** Waits until nothing is left to do and nothing is missing, or patience is at its end. */
 async function settled({ world, store }: Fleet, load: Load, watch: PollWatch): Promise<Findings> {
-  for (const deadline = Date.now() + PATIENCE_MS; ; await pause(LOOK_MS)) {
+  for (const deadline = Date.now() + PATIENCE_MS; ;) {
     load.accept();
     watch.look();
     const findings = await inspect(world, store);
     const { violations, left } = findings;
     const whole = violations.length === 0 && left.length === 0 && watch.waiting === 0;
     if (whole || Date.now() >= deadline) return findings;
+    await pause(LOOK_MS);
   }
 }

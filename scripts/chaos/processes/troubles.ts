@@ -50,11 +50,14 @@ export class Troubles {
   readonly #fleet: Fleet;
   readonly #watch: PollWatch;
   readonly #random: Random;
+  readonly #note: (line: string) => void;
   readonly #underWay = new Set<Promise<void>>();
   #nextKill: number;
   #nextTrouble: number;
 
-  constructor(fleet: Fleet, watch: PollWatch, random: Random) {
+  /** @param note hears what is done to relays */
+  constructor(fleet: Fleet, watch: PollWatch, random: Random, note: (line: string) => void) {
+    this.#note = note;
     this.#fleet = fleet;
     this.#watch = watch;
     this.#random = random;
@@ -183,6 +186,7 @@ export class Troubles {
     // Nothing else happens to it while the database says whom it has.
     member.state = 'down';
     const customers = await this.#customersOf(member);
+    this.#note(`${member.name} ${absence}, with ${String(customers.size)} customers`);
     const acting = act();
     this.#watch.begin(absence, customers);
     await acting;
