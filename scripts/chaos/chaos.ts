@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { listPoints, type CrashOutcome } from './crash/crash-points.ts';
+import { crashAtAll, listRealPoints } from './processes/crash/real-crash-points.ts';
 import { describeRealRun } from './processes/describe-real-run.ts';
 import { realRun } from './processes/real-run.ts';
 import { crashTable } from './run/crash-table.ts';
@@ -18,7 +19,8 @@ const USAGE = `npm run chaos -- [options]
   --schedules N      plays N seeded schedules of load and faults in virtual time (1,000 unless set)
   --seed S           the first of them (1 unless set); the same numbers give the same runs
   --replay SEED      plays one schedule, shows what crossed the network, and makes it small if it fails
-  --crash-points     kills the relay before and after each step of a reference run
+  --crash-points     kills the relay before and after each step of a reference run; with --real, a
+                     real process that kills itself there
   --relays N         real relays in processes of their own, with SIGKILL, SIGSTOP and SIGTERM, for
                      --minutes M: one on SQLite, or several on PostgreSQL
   --jobs J           threads (one for each core unless set)
@@ -28,15 +30,19 @@ const USAGE = `npm run chaos -- [options]
 
 Exits with 1 if anything was lost, doubled, reordered, or otherwise wrong.`;
 
+// A lane with a real process waits more than it works.
+const LANES_PER_CORE = 4;
+
 const { values } = parseArgs({
   options: {
     schedules: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     replay: { type: 'string' },
     'crash-points': { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
     relays: { type: 'string' },
     minutes: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
+    jobs: { type: 'string' },
     plant: { type: 'string' },
     json: { type: 'boolean', default: false },
     log: { type: 'string' },
@@ -49,6 +55,8 @@ else if (values.replay !== undefined) await replay(whole('replay', values.replay
 else if (values.relays !== undefined) await processes(whole('relays', values.relays));
 else if (values['crash-points']) await crashPoints();
 else await schedules();
+// What starts PostgreSQL would end the process with 0 otherwise.
+process.exit();
 
 async function schedules(): Promise<void> {
   const first = whole('seed', values.seed);
@@ -61,7 +69,7 @@ async function schedules(): Promise<void> {
   }));
   const summary = emptySummary();
   const begin = performance.now();
-  await doAll(tasks, whole('jobs', values.jobs), (result) => {
+  await doAll(tasks, jobs(), (result) => {
     addTo(summary, result);
     if (!values.json && process.stderr.isTTY) {
       process.stderr.write(`\r${String(summary.schedules)} of ${String(count)}`);
@@ -91,14 +99,21 @@ async function replay(seed: number): Promise<void> {
 }
 
 async function crashPoints(): Promise<void> {
+  const outcomes = values.real
+    ? await crashAtAll(await listRealPoints(), jobs(LANES_PER_CORE))
+    : await virtualCrashes();
+  console.log(values.json ? JSON.stringify(outcomes, null, 2) : crashTable(outcomes));
+  if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
+}
+
+async function virtualCrashes(): Promise<CrashOutcome[]> {
   const points = await listPoints();
   const outcomes: CrashOutcome[] = [];
   const tasks = points.map((_, point) => ({ do: 'crash' as const, point }));
-  await doAll(tasks, whole('jobs', values.jobs), (outcome) => {
+  await doAll(tasks, jobs(), (outcome) => {
     outcomes.push(outcome);
   });
-  console.log(values.json ? JSON.stringify(outcomes, null, 2) : crashTable(outcomes));
-  if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
+  return outcomes;
 }
 
 async function processes(relays: number): Promise<void> {
@@ -109,6 +124,10 @@ async function processes(relays: number): Promise<void> {
   const result = await realRun({ ...options, ...(note === undefined ? {} : { note }) });
   console.log(values.json ? JSON.stringify(result, null, 2) : describeRealRun(result));
   if (result.violations.length > 0) process.exitCode = 1;
+}
+
+function jobs(perCore = 1): number {
+  return whole('jobs', values.jobs ?? String(perCore * availableParallelism()));
 }
 
 /** Adds each line to a file, with the time. */

@@ -20,6 +20,8 @@ export interface WorldOptions {
   holdMs?: number;
   deathMs?: number;
   clientPollTimeout?: number;
+  /** How long WeChat waits for the answer to a push before it tries again, in milliseconds. */
+  pushAnswerMs?: number;
   /** How the relay signs in to the org: with a signed assertion unless set. */
   signIn?: 'jwt-bearer' | 'client-credentials';
   /** Where relays keep their journal, if several share it; a file of its own unless set. */
@@ -89,6 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await writeFile(keyFile, key.privateKey, { mode: 0o600 });
   const wechat = await startWeChatStandIn({
     accounts: [{ ...ACCOUNT, mode, callbackUrl: 'http://127.0.0.1:9/' }],
+    ...(options.pushAnswerMs === undefined ? {} : { answerTimeoutMs: options.pushAnswerMs }),
   });
   let chatChanged: (chat: ChatFacts) => void = () => undefined;
   const liveAgent = await startLiveAgentStandIn({

@@ -16,24 +16,36 @@ export interface Findings {
   lostChats: number;
 }
 
-/** Compares what was said with what has arrived, by the ledgers of both stand-ins and the journal. */
-export async function inspect(world: World, store: Store): Promise<Findings> {
+/**
+ * Compares what was said with what has arrived, by the ledgers of both stand-ins and the journal.
+ *
+ * @param only the customers who are looked at; all unless given
+ */
+export async function inspect(
+  world: World,
+  store: Store,
+  only?: readonly string[],
+): Promise<Findings> {
   const tally = emptyTally();
   const tables = new Map<string, Record<string, unknown>[]>();
   for (const sql of [...LEDGER_QUERIES, ...LEFT_QUERIES]) tables.set(sql, await store.rows(sql));
   const rows = (sql: string): Record<string, unknown>[] => tables.get(sql) ?? [];
-  const { customers } = world.wechat.state();
+  const customers = world.wechat
+    .state()
+    .customers.filter(({ openId }) => only === undefined || only.includes(openId));
   const openIds = customers.map(({ openId }) => openId);
   const names = new Map(
     world.liveAgent.state().chats.map(({ id, visitorName }) => [id, visitorName]),
   );
-  const { chats } = world.liveAgent.ledger();
+  const chats = world.liveAgent.ledger().chats.flatMap((chat) => {
+    const openId = customerOf(names.get(chat.id) ?? '', openIds);
+    return openId === '' ? [] : [{ ...chat, openId }];
+  });
   const ledgers = readLedgers({
     customers,
     rows,
     chats: chats.map((chat) => ({
       ...chat,
-      openId: customerOf(names.get(chat.id) ?? '', openIds),
       undelivered: chat.endedBy === null ? [] : chat.undelivered,
     })),
   });

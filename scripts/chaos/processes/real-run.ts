@@ -94,15 +94,18 @@ async function play(fleet: Fleet, options: RealRunOptions): Promise<RealRunResul
   };
 }
 
-/** Waits until nothing is left to do and nothing is missing, or patience is at its end. */
+/** Waits until nothing is left to do and nothing is missing, as long as it gets less. */
 async function settled({ world, store }: Fleet, load: Load, watch: PollWatch): Promise<Findings> {
-  for (const deadline = Date.now() + PATIENCE_MS; ;) {
+  let least = Infinity;
+  for (let deadline = Date.now() + PATIENCE_MS; ;) {
     load.accept();
     watch.look();
     const findings = await inspect(world, store);
     const { violations, left } = findings;
-    const whole = violations.length === 0 && left.length === 0 && watch.waiting === 0;
-    if (whole || Date.now() >= deadline) return findings;
+    const missing = violations.length + left.length + watch.waiting;
+    if (missing < least) deadline = Date.now() + PATIENCE_MS;
+    least = Math.min(least, missing);
+    if (missing === 0 || Date.now() >= deadline) return findings;
     await pause(LOOK_MS);
   }
 }

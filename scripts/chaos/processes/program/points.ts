@@ -6,9 +6,7 @@ import { z } from 'zod';
 import type { Point } from '../../world/virtual-process.ts';
 
 /** What a process is to do to itself, and where. */
-export type Order = z.infer<typeof orderSchema>;
-
-const orderSchema = z.object({
+export const orderSchema = z.object({
   label: z.string(),
   side: z.enum(['before', 'after']),
   /** From 1: how often it passes there, counted from when the order is given. */
@@ -16,9 +14,20 @@ const orderSchema = z.object({
   signal: z.enum(['SIGKILL', 'SIGSTOP']),
 });
 
+export type Order = z.infer<typeof orderSchema>;
+
 /** The harness's order lies in this folder; so does the list of the points that were passed. */
 export const orderFile = (folder: string): string => join(folder, 'order.json');
 export const passedFile = (folder: string): string => join(folder, 'passed.txt');
+
+/** The points in such a list. */
+export function readPassed(list: string): Point[] {
+  return list.split('\n').flatMap((line) => {
+    const [, side, label] = /^(before|after) (.*)$/u.exec(line) ?? [];
+    if (label === undefined) return [];
+    return [{ side: side === 'before' ? 'before' : 'after', label }];
+  });
+}
 
 /** A moment next to something that outlives the process: a write to the disk, or to the network. */
 export type Pass = (label: string, side: Point['side']) => void;
