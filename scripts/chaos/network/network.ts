@@ -253,7 +253,7 @@ class Exchange {
 function labelOf(method: string, url: URL): string {
   const path = url.pathname
     .replace(/^\/chat\/rest\/|^\/cgi-bin\/|^\/services\/(apexrest\/wechat\/v1\/)?/u, '')
-    .replace(/^(System\/SessionId)\/.+$|^(chats)\/.+$/u, '$1$2/…');
+    .replace(/^(System\/SessionId|chats|identities)\/.+$/u, '$1/…');
   return `${method} ${path}`;
 }
 
