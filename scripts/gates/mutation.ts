@@ -24,7 +24,7 @@ const mutants = await new Stryker({
   ignorers: ['prose'],
   ignorePatterns: ['force-app', 'artifacts', 'coverage'],
   tempDirName: 'artifacts/mutation/sandbox',
-  reporters: ['clear-text', 'html'],
+  reporters: ['clear-text', 'progress-append-only', 'html'],
   clearTextReporter: { reportTests: false, reportScoreTable: false },
   htmlReporter: { fileName: 'artifacts/mutation/index.html' },
   concurrency: 2,

@@ -10,7 +10,10 @@ export default defineConfig({
     include: ['relay/test/{bridge,live-agent,wechat}/**/*.test.ts'],
     exclude: [
       'relay/test/bridge/{coalescing,model,restart}.test.ts',
-      'relay/test/live-agent/{handover,journal,leaving,opening,polls,posts,random,resume}.test.ts',
+      'relay/test/live-agent/{handover,journal,leaving,opening,poll-model,polls,posts,random,resume}.test.ts',
     ],
+    setupFiles: ['scripts/gates/mutation/same-runs.ts'],
+    // A busy machine is no mutant.
+    testTimeout: 60_000,
   },
 });
