@@ -140,7 +140,7 @@ describe('what is said', () => {
     const add: Step['add'] = [
       { direction: 'to-customer', kind: 'text', text: 'a|b|c', author: '', requestId: 'r' },
     ];
-    const pieces = change([step({ add })]).add;
+    const pieces = change([step({ add })]).add ?? [];
     expect(pieces.map(({ text }) => text)).toEqual(['a', 'b', 'c']);
     expect(pieces.map((piece) => 'requestId' in piece && piece.requestId)).toEqual([
       false,
