@@ -283,3 +283,34 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
   expect(log.lines.length).toBeGreaterThan(Object.keys(told).length);
   expect(log.text()).not.toContain(SECRET);
 });
+
+describe('the stream of commands', () => {
+  it('is up or down in the metrics, and its return is in the log', async () => {
+    const { stream } = createObservers(log.log, metrics);
+    stream.connected(true);
+    expect(await counted('wechat_desk_command_stream_up')).toEqual({ '': 1 });
+    stream.connected(false);
+    expect(await counted('wechat_desk_command_stream_up')).toEqual({ '': 0 });
+    expect(lines().map(({ level }) => level)).toEqual([LEVEL.info, LEVEL.debug]);
+  });
+
+  it('begins again with a warning, and says what cannot be read or was lost', async () => {
+    const { stream } = createObservers(log.log, metrics);
+    stream.streamTrouble('handshake', undefined);
+    stream.unreadableCommand();
+    stream.replayLost();
+    expect(lines()).toMatchObject([
+      { level: LEVEL.warn, code: 'handshake', msg: 'the command stream begins again' },
+      { level: LEVEL.error, msg: 'a command of the org cannot be read: it has no request id' },
+      {
+        level: LEVEL.error,
+        msg: expect.stringContaining('older than 72 hours are lost') as string,
+      },
+    ]);
+    expect(await counted('wechat_desk_command_stream_trouble_total')).toEqual({
+      handshake: 1,
+      unreadable: 1,
+      'replay-lost': 1,
+    });
+  });
+});

@@ -161,6 +161,13 @@ const rows: Row[] = [
     follows: { add: [notice('Back at nine.')], parkWaiting: true },
   },
   {
+    name: 'messages for which a closed org has made a case wait no longer',
+    given: opening,
+    event: { type: 'closed', text: 'Back at nine.', caseOpened: true },
+    becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
+    follows: { add: [toCustomer('Back at nine.')], cancelWaiting: true },
+  },
+  {
     name: 'a closed org without words leaves them to the channel',
     given: opening,
     event: { type: 'closed', text: ' ' },
