@@ -250,7 +250,7 @@ class Exchange {
 }
 
 /** Such as `POST Chasitor/ChatMessage`. */
-function labelOf(method: string, url: URL): string {
+export function labelOf(method: string, url: URL): string {
   const path = url.pathname
     .replace(/^\/chat\/rest\/|^\/cgi-bin\/|^\/services\/(apexrest\/wechat\/v1\/)?/u, '')
     .replace(/^(System\/SessionId|chats|identities)\/.+$/u, '$1/…');
