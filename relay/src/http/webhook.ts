@@ -11,6 +11,8 @@ export interface WebhookOptions {
   account: (channel: string) => WebhookAccount;
   /** Writes a push down. False if it is there already. */
   receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
+  /** So many pushes may wait for the journal at a time; 2,000 unless given. */
+  mostWaiting?: number | undefined;
   /** Called once a push is safely written down. */
   received: (customer: Customer) => void;
   observer: WebhookObserver;
@@ -45,6 +47,7 @@ const UNREADABLE = 'The body is too large, cut off, or compressed, or the addres
 export function createWebhook(options: WebhookOptions): Router {
   const router = express.Router({ caseSensitive: false });
   const readBody = express.raw({ type: () => true, limit: LARGEST_BODY, inflate: false });
+  const { mostWaiting = MOST_WAITING } = options;
   let waiting = 0;
 
   router.get('/wechat/:channel', (request, response) => {
@@ -68,7 +71,7 @@ export function createWebhook(options: WebhookOptions): Router {
     const push = { query: request.query, body: bodyOf(request) };
     const { message } = openPush(push, account, options.clock.now());
     // Only what is certainly WeChat's counts: nobody else can keep its pushes out.
-    if (waiting >= MOST_WAITING) {
+    if (waiting >= mostWaiting) {
       options.observer.refused(channel, 'busy', BUSY);
       response.sendStatus(503);
       return;

@@ -2,12 +2,13 @@ import { expect, it } from 'vitest';
 
 import { plainAccount, startBench, TEXT } from './webhook-bench.ts';
 
-const MOST_WAITING = 2000;
+const MOST_WAITING = 20;
 
 it('a push is left to WeChat when too many wait for a slow disk, and taken when they are written', async () => {
   const disk = Promise.withResolvers<boolean>();
   let asked = 0;
   const bench = await startBench(plainAccount, {
+    mostWaiting: MOST_WAITING,
     receive: () => {
       asked += 1;
       return disk.promise;
@@ -27,6 +28,7 @@ it('a push is left to WeChat when too many wait for a slow disk, and taken when 
 
 it('a push that the disk refuses makes room for the next', async () => {
   const bench = await startBench(plainAccount, {
+    mostWaiting: MOST_WAITING,
     receive: () => Promise.reject(new Error('The disk is full.')),
   });
   for (let round = 0; round < 3; round += 1) {

@@ -110,11 +110,9 @@ export function conversationContract(name: string, start: StartJournal): void {
       const texts = Array.from({ length: 5 }, (_, index) => `text ${String(index + 1)}`);
       await journal.commit(step({ add: toCustomer(...texts), report: true }));
       await journal.commit({ customer: ANNA, conversation: chat(ANNA), add: toAgent('between') });
-      for (let count = 0; count < texts.length; count += 1) {
-        const message = await journal.next(ANNA, 'to-customer');
-        const update = [{ id: message?.id ?? '', status: 'failed' as const }];
-        await journal.commit({ customer: ANNA, update });
-      }
+      const failed = await journal.upcoming(ANNA, 'to-customer', 200);
+      const update = failed.map(({ id: each }) => ({ id: each, status: 'failed' as const }));
+      await journal.commit({ customer: ANNA, update });
       const told: { text: string; place: number }[][] = [];
       for (;;) {
         const report = await journal.report(id, 2);
