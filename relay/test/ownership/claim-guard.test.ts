@@ -1,4 +1,10 @@
-import type { Transaction } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { claimGuard } from '../../src/ownership/claim-guard.ts';
@@ -10,7 +16,6 @@ import { settled, SteppingClock } from '../bridge/stepping-clock.ts';
 type Outcome = Awaited<ReturnType<Registry['outcome']>>;
 
 const owned = { customer: { channel: 'Main', openId: 'anna' }, fence: 4, quietMs: 0 };
-const tx = {} as Transaction<Tables>;
 
 let clock: SteppingClock;
 let guard: CommitGuard;
@@ -57,15 +62,29 @@ async function carriedOut(afterMs = 0): Promise<unknown> {
   return answer;
 }
 
+/** A database that takes everything and holds nothing. */
+const nowhere = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+function enter(): Promise<string> {
+  return nowhere.transaction().execute((tx) => guard.enter(tx));
+}
+
 describe('before a commit', () => {
   it('the transaction has a name if the claim is in force', async () => {
-    expect(await guard.enter(tx)).toBe('77');
+    expect(await enter()).toBe('77');
     expect(losses).toBe(0);
   });
 
   it('whoever has lost the claim is fenced out, and lets go of the customer', async () => {
     inForce = undefined;
-    await expect(guard.enter(tx)).rejects.toMatchObject({ code: 'fenced-out' });
+    await expect(enter()).rejects.toMatchObject({ code: 'fenced-out' });
     expect(losses).toBe(1);
   });
 });
