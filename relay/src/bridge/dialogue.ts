@@ -1,14 +1,15 @@
 import { z } from 'zod';
 
 import type { Channel, Delivery } from '../channel.ts';
-import { sleep, type Clock } from '../clock.ts';
-import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
+import type { Clock } from '../clock.ts';
+import type { Desk, DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { Serial } from '../serial.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
 import type {
   Customer,
+  CustomerFacts,
   InboxEntry,
   JournalChange,
   MessageRecord,
@@ -19,34 +20,45 @@ import type { Texts } from '../texts.ts';
 import { toldReason } from '../told-reason.ts';
 import {
   conversationSchema,
-  openingDelay,
   type Conversation,
   type ConversationEvent,
+  type IdleSettings,
   type Step,
 } from './conversation.ts';
-import { askOrg } from './ask-org.ts';
+import { Alarm } from './alarm.ts';
+import { carryToAgent } from './carrying.ts';
 import { Courier } from './courier.ts';
-import { decide } from './decide.ts';
+import { openDeskChat } from './desk-chat.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
 import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';
-import { tellEnd } from './end-telling.ts';
+import { isWarned } from './idle.ts';
+import { readKnown } from './known.ts';
+import { momentOf } from './moments.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
+import { stepsOf } from './steps.ts';
+import type { SurveyAnswer } from './survey.ts';
+import { recordAnswer } from './survey-answer.ts';
 
 /** One Official Account, as the bridge sees it. */
 export interface ServedChannel {
   name: string;
   channel: Channel;
   desk: Desk;
-  texts: Texts;
+  /** What is said to a customer of this language, or of the channel's own if it is not known. */
+  texts: (language: string | null) => Texts;
   /** IETF language tag, for the desk. */
   language: string;
   endKeywords: readonly string[];
   /** When a chat is over, its messages go to the org. */
   archives: boolean;
+  /** What happens to a customer who does not answer; it goes before what the desk says. */
+  idle: IdleSettings;
+  /** After a chat, the customer is asked how satisfied they were. */
+  survey: boolean;
 }
 
 export interface DialogueOptions {
@@ -62,6 +74,7 @@ export interface DialogueOptions {
   newId: () => string;
 }
 
+const factsSchema = z.record(z.string(), z.unknown()).catch({});
 const sessionSchema = z.record(z.string(), z.unknown());
 
 /**
@@ -77,7 +90,10 @@ export class Dialogue {
   readonly #agentSide: Pump;
   readonly #courier: Courier;
   readonly #begun = Promise.withResolvers<undefined>();
+  readonly #alarm: Alarm;
   #takenUp = false;
+  /** What is known of the customer, as the journal has it. */
+  #facts: CustomerFacts = {};
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
   #chat: DeskChat | undefined;
@@ -97,6 +113,7 @@ export class Dialogue {
       },
     };
     this.#inbox = new Pump(() => this.#steps.run(() => this.#readSome()), this.#patience);
+    this.#alarm = new Alarm(clock, () => void this.#insist({ type: 'due' }));
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
     this.#courier = new Courier({
       customer,
@@ -129,6 +146,7 @@ export class Dialogue {
   async stop(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
+    this.#alarm.set(undefined);
     this.#begun.resolve(undefined);
     await this.#chat?.stop();
     await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), this.#courier.idle()]);
@@ -143,6 +161,7 @@ export class Dialogue {
   async #takeUp(): Promise<void> {
     const { journal, customer, observer, reporter } = this.#options;
     await reporter.resume(customer);
+    this.#facts = factsSchema.parse(await journal.customerFacts(customer));
     const record = await journal.conversation(customer);
     if (record !== undefined) {
       this.#conversation = conversationSchema.parse(record.facts);
@@ -165,8 +184,12 @@ export class Dialogue {
     const entries = await this.#options.journal.inbox(this.#options.customer);
     for (const entry of entries) {
       if (this.#stopping.signal.aborted) break;
-      const { events, session } = this.#read(entry);
-      if (events.some(isOfCustomer)) this.#customerWrites += 1;
+      const { events, session, answer } = this.#read(entry);
+      if (answer !== undefined || events.some(isOfCustomer)) this.#customerWrites += 1;
+      if (answer !== undefined) {
+        await this.#takeAnswer(answer, entry.id);
+        continue;
+      }
       // A chat that is handed over replaces nothing that is open.
       const handedOver = session !== undefined && this.#over();
       const adopts = session === undefined || handedOver;
@@ -181,7 +204,9 @@ export class Dialogue {
   /** What nobody can read must not stand in the way of what comes next. */
   #read(entry: InboxEntry): EntryReading {
     try {
-      return readEntry(entry, this.#options.served);
+      const { served, clock } = this.#options;
+      const { survey } = readKnown(this.#facts);
+      return readEntry(entry, served, { survey, now: clock.now() });
     } catch (error) {
       this.#options.observer.journalTrouble(error);
       return { events: [] };
@@ -199,7 +224,8 @@ export class Dialogue {
     const steps = await this.#decideAll(events, cause.update);
     const conversation = steps.at(-1)?.conversation ?? before;
     const newSession = 'session' in cause;
-    const change = changeOf(steps, { customer, before, session, newSession, served });
+    const facts = this.#facts;
+    const change = changeOf(steps, { customer, before, session, newSession, served, facts });
     const { done, update } = cause;
     await journal.commit({
       ...change,
@@ -208,6 +234,11 @@ export class Dialogue {
     });
     this.#conversation = conversation;
     this.#session = this.#over() ? undefined : session;
+    this.#facts = change.customerFacts ?? facts;
+    if (conversation !== undefined && !this.#over() && isWarned(conversation) !== isWarned(before)) {
+      this.#chat?.idleWarning(isWarned(conversation));
+      if (isWarned(conversation)) observer.idleWarned(conversation.id);
+    }
     if (this.#over()) this.#chat = undefined;
     if (conversation !== undefined && conversation.state !== before?.state) {
       observer.stateChanged(
@@ -227,29 +258,46 @@ export class Dialogue {
     settled: readonly MessageUpdate[] = [],
   ): Promise<Step[]> {
     const { clock, served, newId } = this.#options;
-    const unheard = events.some(isLast) && (await this.#hasUnheard(settled));
-    const circumstances = { now: clock.now(), texts: served.texts, newId: newId(), unheard };
-    const steps: Step[] = [];
-    let conversation = this.#conversation;
-    for (const event of events) {
-      const step = decide(conversation, event, circumstances);
-      conversation = step.conversation;
-      steps.push(step);
+    const before = this.#conversation;
+    return stepsOf(before, events, {
+      now: clock.now(),
+      texts: served.texts(before?.language ?? null),
+      newId: newId(),
+      unheard: events.some(isLast) && (await this.#hasUnheard(settled)),
+      onItsWay: events.some(({ type }) => type === 'due') && (await this.#isOnItsWay()),
+      idle: served.idle,
+      survey: served.survey,
+      known: readKnown(this.#facts),
+    });
+  }
+
+  /** The customer has answered a survey. Call it in turn (`#steps`). */
+  async #takeAnswer(answer: SurveyAnswer, entryId: number): Promise<void> {
+    const { observer, reporter } = this.#options;
+    const parts = { ...this.#options, facts: this.#facts };
+    const { facts, conversation } = await recordAnswer(answer, entryId, parts);
+    this.#facts = facts;
+    if (conversation !== undefined) {
+      if (this.#conversation?.id === conversation.id) this.#conversation = conversation;
+      reporter.kick(conversation.id);
+      observer.rated(conversation.id, answer.score);
     }
-    return steps;
+    this.#act();
   }
 
   /** Sets in motion what the state asks for. */
   #act(): void {
     this.#courier.kick();
     this.#agentSide.kick();
+    if (this.#stopping.signal.aborted) return;
+    this.#alarm.set(momentOf(this.#conversation, this.#options.served.idle));
   }
 
   /** Does the next thing that is due at the agent's side. False if there is nothing to do now. */
   async #serveAgent(): Promise<boolean> {
     const conversation = this.#conversation;
     if (conversation === undefined || conversation.state === 'ended') return this.#reopen();
-    if (this.#chat !== undefined) return this.#carryToAgent(this.#chat, conversation);
+    if (this.#chat !== undefined) return carryToAgent(this.#chat, conversation, this.#options);
     await this.#open(conversation);
     return true;
   }
@@ -265,51 +313,16 @@ export class Dialogue {
 
   /** Asks the org for the chat, and the desk for an agent. */
   async #open(conversation: Conversation): Promise<void> {
-    const { clock, served } = this.#options;
-    const stopping = this.#stopping.signal;
-    // A chat that is taken up must not wait: the desk forgets it soon.
-    if (this.#session === undefined) {
-      await sleep(clock, openingDelay(conversation.losses), stopping);
-    }
-    if (conversation.request === null && !(await this.#askOrg(conversation))) return;
-    const { id, request } = this.#conversation ?? conversation;
-    if (request === null || stopping.aborted || this.#over()) return;
-    if (this.#conversation?.leaving === true && this.#session === undefined) {
-      await this.#insist({ type: 'ended', by: 'customer', reason: 'client' });
-      return;
-    }
-    const quietMs = Math.max(0, this.#quietUntil - clock.now());
-    this.#chat = served.desk.take(request, this.#deskJournal(id), this.#session, quietMs);
-  }
-
-  #deskJournal(conversationId: string): DeskJournal {
-    const { customer, served } = this.#options;
-    return {
-      record: (session, events) => this.#onDesk(conversationId, session, events),
-      agentTyping: (on) => {
-        void served.channel.typing(customer.openId, on);
-      },
-    };
-  }
-
-  /** Asks the org for the chat. False if there is none now. */
-  #askOrg(conversation: Conversation): Promise<boolean> {
-    const { customer, journal, org, clock, observer, reporter, served } = this.#options;
-    const { desk, language } = served;
-    const stopping = this.#stopping.signal;
-    return askOrg(conversation, {
-      customer,
-      journal,
-      org,
-      desk,
-      clock,
-      observer,
-      language,
-      stopping,
-      session: this.#session,
-      tellEnd: (chat) => tellEnd(chat, { journal, reporter, clock, stopping }),
-      record: (session, events) => this.#onDesk(conversation.id, session, events),
+    await openDeskChat(conversation, {
+      options: this.#options,
+      stopping: this.#stopping.signal,
+      quietUntil: this.#quietUntil,
+      present: () => ({ conversation: this.#conversation, session: this.#session }),
+      onDesk: (...written) => this.#onDesk(...written),
       insist: (events, cause) => this.#insist(events, cause),
+      opened: (chat) => {
+        this.#chat = chat;
+      },
     });
   }
 
@@ -329,26 +342,6 @@ export class Dialogue {
         this.#options.observer.unheard(conversationId, event.messageId, event.reason);
       }
     });
-  }
-
-  /** Gives the agent what the customer wrote next, if there is an agent. False if nothing was due. */
-  async #carryToAgent(chat: DeskChat, conversation: Conversation): Promise<boolean> {
-    const { journal, customer, observer, clock } = this.#options;
-    const waiting = conversation.state === 'opening' || conversation.state === 'queued';
-    if (waiting && conversation.leaving) {
-      await chat.end();
-      return true;
-    }
-    if (conversation.state !== 'active') return false;
-    const message = await journal.next(customer, 'to-agent');
-    if (message === undefined) return false;
-    if (message.kind === 'end') {
-      await chat.end();
-    } else {
-      const heard = await chat.send({ id: message.id, text: message.text });
-      if (heard) observer.heard(conversation.id, clock.now() - message.createdAt);
-    }
-    return true;
   }
 
   async #onDelivery(
@@ -372,6 +365,12 @@ export class Dialogue {
     const message = await this.#options.journal.next(this.#options.customer, 'to-agent');
     if (message?.kind !== 'text' || message.status === 'parked') return false;
     return settled.every(({ id }) => id !== message.id);
+  }
+
+  /** True if something for the customer is on its way, and does not wait for them to write. */
+  async #isOnItsWay(): Promise<boolean> {
+    const message = await this.#options.journal.next(this.#options.customer, 'to-customer');
+    return message !== undefined && message.status !== 'parked';
   }
 
   #over(): boolean {

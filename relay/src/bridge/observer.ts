@@ -10,6 +10,10 @@ export interface BridgeObserver {
   unheard(conversationId: string, messageId: string, reason: string): void;
   /** An attempt to send to the customer. */
   delivery(conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void;
+  /** A customer who does not answer was warned that the chat will end. */
+  idleWarned(conversationId: string): void;
+  /** A customer says how satisfied they were with a chat that is over: 1 to 5. */
+  rated(conversationId: string, score: number): void;
   orgTrouble(what: OrgTask, error: unknown): void;
   /** The org will never take what it was told of this chat; it is told no more. */
   reportDropped(conversationId: string, errorCode: string): void;

@@ -1,5 +1,11 @@
 import type { DeskSession } from '../desk.ts';
-import type { Customer, ConversationRecord, JournalChange, NewMessage } from '../store/records.ts';
+import type {
+  Customer,
+  ConversationRecord,
+  CustomerFacts,
+  JournalChange,
+  NewMessage,
+} from '../store/records.ts';
 import type { Conversation, Step } from './conversation.ts';
 import type { ServedChannel } from './dialogue.ts';
 
@@ -11,20 +17,26 @@ export interface StepSurroundings {
   session: DeskSession | undefined;
   newSession: boolean;
   served: Pick<ServedChannel, 'archives' | 'channel'>;
+  /** What is known of the customer, before. */
+  facts: CustomerFacts;
 }
 
 /** What the journal has to write for these steps, taken one after the other. Pure. */
 export function changeOf(
   steps: readonly Step[],
-  { customer, before, session, newSession, served }: StepSurroundings,
+  { customer, before, session, newSession, served, facts }: StepSurroundings,
 ): JournalChange {
   const conversation = steps.at(-1)?.conversation ?? before;
+  const learned = steps.map((step) => step.learned);
   const ends = conversation?.state === 'ended' && before?.state !== 'ended';
   return {
     customer,
     ...(conversation !== undefined && (conversation !== before || newSession)
       ? { conversation: recordOf(conversation, customer, session) }
       : {}),
+    ...(learned.every((each) => Object.keys(each).length === 0)
+      ? {}
+      : { customerFacts: Object.assign({}, facts, ...learned) }),
     report: steps.some((step) => step.report),
     archive: ends && served.archives && conversation.chatId !== null,
     results: steps.flatMap((step) => step.results),
@@ -48,7 +60,7 @@ function recordOf(
 /** Texts for the customer are cut to what the channel carries; the last piece answers a command. */
 function piecesOf(step: Step, { channel }: StepSurroundings['served']): NewMessage[] {
   return step.add.flatMap((message): NewMessage[] => {
-    if (message.direction === 'to-agent' || message.kind === 'file') return [message];
+    if (message.direction === 'to-agent' || message.kind !== 'text') return [message];
     const { requestId, ...whole } = message;
     const pieces = channel.prepare(message.text);
     return pieces.map((text, index) => {

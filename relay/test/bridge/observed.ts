@@ -15,6 +15,10 @@ export class Observed implements BridgeObserver {
   readonly left: string[] = [];
   readonly dropped: string[] = [];
   readonly adoptions: string[] = [];
+  /** Chats whose customers were warned. */
+  readonly warned: string[] = [];
+  /** Such as `conversation 1: 5`. */
+  readonly ratings: string[] = [];
   readonly unservedChannels: string[] = [];
 
   stateChanged(_id: string, from: string | undefined, to: string, reason: string): void {
@@ -31,6 +35,14 @@ export class Observed implements BridgeObserver {
 
   delivery(_conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void {
     this.deliveries.push({ messageId, kind: delivery.kind, afterMs });
+  }
+
+  idleWarned(conversationId: string): void {
+    this.warned.push(conversationId);
+  }
+
+  rated(conversationId: string, score: number): void {
+    this.ratings.push(`${conversationId}: ${score}`);
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

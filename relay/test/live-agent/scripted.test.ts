@@ -275,7 +275,7 @@ describe('a chat that goes on for long', () => {
     take();
     service.always('ChatEnd', 200);
     service.always('DELETE SessionId', 200);
-    const leaving = chat.end();
+    const leaving = chat.end('wish');
     await turns();
     await pass(11);
     await leaving;

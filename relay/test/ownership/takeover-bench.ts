@@ -115,10 +115,12 @@ async function measure(database: string): Promise<number> {
       name,
       channel: new FakeChannel(),
       desk,
-      texts,
+      texts: () => texts,
       language: 'zh',
       endKeywords: [],
       archives: false,
+      idle: { warningSeconds: null, timeoutSeconds: null },
+      survey: false,
     }),
   });
   const from = performance.now();
