@@ -11,6 +11,7 @@ export function welcome(
   { known, now, texts }: Circumstances,
 ): void {
   const { welcomedAt } = known;
+  if (texts.welcome === '') return;
   // A clock that was set back must not silence it for long.
   if (welcomedAt !== null && Math.abs(now - welcomedAt) < WELCOME_LASTS_MS) return;
   say(step, conversation, texts.welcome, 'courtesy');

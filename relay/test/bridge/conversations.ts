@@ -41,6 +41,13 @@ export function only(own: Partial<Texts>): Texts {
   return { ...texts, ...silent, surveyOptions: texts.surveyOptions, ...own };
 }
 
+/** What a customer has to know; no courtesies. */
+export const needed = only({
+  offline: 'offline',
+  closed: 'closed',
+  ended: 'ended',
+  interrupted: 'interrupted',
+});
 export const request = {
   conversationId: 'c1',
   visitorName: 'Anna',
@@ -143,7 +150,7 @@ export function after(
 ): Step {
   return decide(conversation, event, {
     now: 5000,
-    texts,
+    texts: needed,
     newId: 'c2',
     unheard: false,
     onItsWay: false,

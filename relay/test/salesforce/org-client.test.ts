@@ -195,7 +195,7 @@ describe('updating a chat', () => {
     const { client: org, asked } = client({ status: 'written' });
     expect(await org.updateChat('a01/../x', update)).toBe('written');
     const session = '{"key":"session-key","ack":7}';
-    const told = { ...update, results: undefined, messages: undefined };
+    const told = { ...update, results: undefined, messages: undefined, satisfaction: undefined };
     expect(asked).toEqual([
       {
         method: 'PATCH',
