@@ -33,13 +33,7 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
       'We have received your message. Connecting you to an agent is taking longer than usual, please stay with us.',
     unsupported: 'Sorry, we cannot receive this kind of message. Please describe it in words.',
     surveyQuestion: 'How satisfied are you with our service?',
-    surveyOptions: [
-      'Very satisfied',
-      'Satisfied',
-      'Neutral',
-      'Dissatisfied',
-      'Very dissatisfied',
-    ],
+    surveyOptions: ['Very satisfied', 'Satisfied', 'Neutral', 'Dissatisfied', 'Very dissatisfied'],
     surveyHint: 'Just reply with the number.',
     surveyThanks: 'Thank you for your feedback. It helps us to get better.',
   },
@@ -56,7 +50,8 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
     unavailable: '抱歉，客服暂时离线，本次对话已结束。您可以稍后再发消息，我们会重新为您接入。',
     blocked: '抱歉，目前无法在此为您提供客服，请通过其他方式联系我们。',
     refused: '抱歉，暂时无法为您接入客服，您的消息已保留。请稍后再发一条消息，我们会一并为您处理。',
-    closed: '您好，现在是非服务时间，您的留言已保留。服务时间内请再发一条消息，客服会一并为您处理。',
+    closed:
+      '您好，现在是非服务时间，您的留言已保留。服务时间内请再发一条消息，客服会一并为您处理。',
     closedCase: '您好，现在是非服务时间，您的留言已登记，我们会在服务时间内尽快为您处理。',
     ended: '本次对话已结束。如还有其他问题，直接发消息给我们就好。',
     idleWarning: '您已有一段时间没有回复。如 {minutes} 分钟内未收到您的消息，本次对话将自动结束。',
@@ -80,8 +75,7 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
     speaker: '{agent}：',
     offline:
       '目前沒有客服人員在線上，您的留言已保留。稍後再傳一則訊息，客服人員上線後會一併為您處理。',
-    unavailable:
-      '抱歉，客服人員暫時離線，本次對話已結束。您可以稍後再傳訊息，我們會為您重新接通。',
+    unavailable: '抱歉，客服人員暫時離線，本次對話已結束。您可以稍後再傳訊息，我們會為您重新接通。',
     blocked: '抱歉，目前無法在此為您提供客服，請透過其他方式與我們聯繫。',
     refused:
       '抱歉，暫時無法為您接通客服人員，您的訊息已保留。請稍後再傳一則訊息，我們會一併為您處理。',
@@ -89,8 +83,7 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
       '您好，目前非服務時間，您的留言已保留。請於服務時間內再傳一則訊息，客服人員會一併為您處理。',
     closedCase: '您好，目前非服務時間，您的留言已登記，我們會於服務時間內盡快為您處理。',
     ended: '本次對話已結束。如還有其他問題，直接傳訊息給我們就可以了。',
-    idleWarning:
-      '您已有一段時間沒有回覆。若 {minutes} 分鐘內未收到您的訊息，本次對話將自動結束。',
+    idleWarning: '您已有一段時間沒有回覆。若 {minutes} 分鐘內未收到您的訊息，本次對話將自動結束。',
     idleEnded: '由於一段時間未收到您的訊息，本次對話已自動結束。如需協助，歡迎隨時傳訊息給我們。',
     interrupted: '與客服人員的連線已中斷，請再傳一則訊息，我們會為您重新接通。',
     trouble: '您的訊息已收到，目前接通客服人員需要較長的時間，請您耐心等候。',

@@ -62,7 +62,11 @@ export function absenceDueAt({
 }
 
 /** Tells the customer, once, that the agent is gone for longer than a moment. */
-export function tellAbsence(step: Step, conversation: Conversation, { texts }: Circumstances): void {
+export function tellAbsence(
+  step: Step,
+  conversation: Conversation,
+  { texts }: Circumstances,
+): void {
   if (conversation.absence === null) return;
   conversation.absence = { ...conversation.absence, told: true };
   say(step, conversation, texts.agentLeft, 'needed');

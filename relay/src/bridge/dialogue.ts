@@ -235,7 +235,11 @@ export class Dialogue {
     this.#conversation = conversation;
     this.#session = this.#over() ? undefined : session;
     this.#facts = change.customerFacts ?? facts;
-    if (conversation !== undefined && !this.#over() && isWarned(conversation) !== isWarned(before)) {
+    if (
+      conversation !== undefined &&
+      !this.#over() &&
+      isWarned(conversation) !== isWarned(before)
+    ) {
       this.#chat?.idleWarning(isWarned(conversation));
       if (isWarned(conversation)) observer.idleWarned(conversation.id);
     }

@@ -222,7 +222,10 @@ export class LiveAgentChat implements DeskChat {
     const endpoint = allowedEndpoint(switchTo, this.#options.address.endpoint);
     this.#switches += 1;
     return endpoint === undefined || this.#switches > MOST_SWITCHES
-      ? { session, events: [...events, { type: 'refused', reason: 'switch-server', because: 'failed' }] }
+      ? {
+          session,
+          events: [...events, { type: 'refused', reason: 'switch-server', because: 'failed' }],
+        }
       : { session: moved(session, endpoint), events };
   }
 

@@ -1,11 +1,6 @@
 import type { DeskEvent, NoAgent } from '../desk.ts';
 import { compareHistory, deliveredOf, visitorTail } from './history.ts';
-import type {
-  IdleTimeout,
-  LiveAgentMessage,
-  MessageBatch,
-  TranscriptEntry,
-} from './messages.ts';
+import type { IdleTimeout, LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
 import { textDigest, type Session } from './session.ts';
 
 /** What a batch means. `session` and `events` go to the journal in one transaction. */
