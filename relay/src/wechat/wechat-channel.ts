@@ -63,7 +63,8 @@ export class WeChatChannel implements Channel {
   async sendMenu(openId: string, menu: Menu): Promise<Delivery> {
     if (this.#takesMenus) {
       const items = menu.items.map(({ id, label }) => ({ id, content: label }));
-      const result = await this.#api.sendMenu(openId, sanitise(menu.head), items);
+      const head = neutraliseLinks(sanitise(menu.head));
+      const result = await this.#api.sendMenu(openId, head, items);
       const isRefused = !result.ok && result.failure.action === 'degrade';
       if (!isRefused) return this.#sent(openId, deliveryOf(result));
       this.#takesMenus = false;
