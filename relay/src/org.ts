@@ -109,6 +109,8 @@ export interface ChatUpdate {
   endReason: string | null;
   /** What last failed to reach the customer, in a sentence. */
   problem: string | null;
+  /** How satisfied the customer was, 1 to 5; null as long as they have not said. */
+  satisfaction: number | null;
   results: readonly CommandResult[];
   /** Messages in trouble, and those that no longer are. */
   messages: readonly MessageFacts[];

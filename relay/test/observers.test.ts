@@ -251,6 +251,12 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
         observers.bridge.orgTrouble(what, new OrgError('away', 'X', 'words', alien()));
       }
     },
+    idleWarned: () => {
+      observers.bridge.idleWarned('c1');
+    },
+    rated: () => {
+      observers.bridge.rated('c1', 5);
+    },
     journalTrouble: () => {
       observers.bridge.journalTrouble(alien());
     },

@@ -49,7 +49,7 @@ export class AgentCourier {
     const [first] = next;
     if (first === undefined) return false;
     if (first.kind === 'end') {
-      await chat.end();
+      await chat.end(first.text === 'idle' ? 'idle' : 'wish');
       return true;
     }
     if (first.id !== this.#carried[0]?.id) this.#failures = 0;

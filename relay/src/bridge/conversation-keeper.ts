@@ -4,21 +4,24 @@ import type { Clock } from '../clock.ts';
 import type { DeskSession } from '../desk.ts';
 import { Serial } from '../serial.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, JournalChange, MessageUpdate } from '../store/records.ts';
+import type { Customer, CustomerFacts, JournalChange, MessageUpdate } from '../store/records.ts';
 import {
   conversationSchema,
   type Conversation,
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
-import { decide } from './decide.ts';
 import type { ServedChannel } from './dialogue.ts';
-import { withoutRepetition, type NoticeParts } from './notices.ts';
+import { readKnown, type Known } from './known.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { digest } from './poison.ts';
 import type { Reporter } from './reporter.ts';
 import { changeOf } from './step-change.ts';
+import { stepsOf } from './steps.ts';
+import type { SurveyAnswer } from './survey.ts';
+import { recordAnswer } from './survey-answer.ts';
+import { withoutRepetition, type NoticeParts } from './told-once.ts';
 
 export interface ConversationKeeperOptions {
   customer: Customer;
@@ -29,8 +32,8 @@ export interface ConversationKeeperOptions {
   observer: BridgeObserver;
   newId: () => string;
   patience: Patience;
-  /** Called after each step, when it is written. */
-  onStep: () => void;
+  /** Called after each step, when it is written, with the conversation as it was before. */
+  onStep: (before: Conversation | undefined) => void;
 }
 
 /** What goes into the journal together with the steps. */
@@ -43,6 +46,7 @@ export interface Cause extends Pick<
 }
 
 const sessionSchema = z.record(z.string(), z.unknown());
+const factsSchema = z.record(z.string(), z.unknown()).catch({});
 
 /**
  * Holds the conversation with one customer and the desk's notes. Each step is decided from what is
@@ -53,6 +57,8 @@ export class ConversationKeeper {
   readonly #turns = new Serial();
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
+  /** What is known of the customer, as the journal has it. */
+  #facts: CustomerFacts = {};
 
   constructor(options: ConversationKeeperOptions) {
     this.#options = options;
@@ -66,6 +72,11 @@ export class ConversationKeeper {
   /** The desk's notes on it. */
   get session(): DeskSession | undefined {
     return this.#session;
+  }
+
+  /** What is known of the customer beyond any chat. */
+  get known(): Known {
+    return readKnown(this.#facts);
   }
 
   /** No conversation is open. */
@@ -86,6 +97,7 @@ export class ConversationKeeper {
   /** Goes on with what a former process has left. Call it in turn. */
   async takeUp(): Promise<void> {
     const { journal, customer, observer } = this.#options;
+    this.#facts = factsSchema.parse(await journal.customerFacts(customer));
     const record = await journal.conversation(customer);
     if (record === undefined) return;
     this.#conversation = conversationSchema.parse(record.facts);
@@ -111,18 +123,35 @@ export class ConversationKeeper {
     const decided = await this.#decideAll(events, cause.update);
     const steps = await withoutRepetition(decided, this.noticeParts());
     const conversation = steps.at(-1)?.conversation ?? before;
-    const surroundings = { customer, before, session, newSession, served };
+    const facts = this.#facts;
+    const surroundings = { customer, before, session, newSession, served, facts };
     const change = digest(() => changeOf(steps, { ...surroundings, besides: { add, results } }));
     await journal.commit({ ...change, ...rest });
     this.#conversation = conversation;
     this.#session = this.over ? undefined : session;
+    this.#facts = change.customerFacts ?? facts;
     if (conversation !== undefined && conversation.state !== before?.state) {
       const { id, state, endReason } = conversation;
       observer.stateChanged(id, before?.state, state, endReason ?? '');
     }
     if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
     for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
-    onStep();
+    onStep(before);
+  }
+
+  /** The customer has answered a survey. Call it in turn. Rejects if the journal fails. */
+  async takeAnswer(answer: SurveyAnswer, done: number): Promise<void> {
+    const { observer, reporter, onStep } = this.#options;
+    const before = this.#conversation;
+    const rated = await recordAnswer(answer, done, { ...this.#options, facts: this.#facts });
+    this.#facts = rated.facts;
+    if (rated.conversation !== undefined) {
+      const { id } = rated.conversation;
+      if (before?.id === id) this.#conversation = rated.conversation;
+      reporter.kick(id);
+      observer.rated(id, answer.score);
+    }
+    onStep(before);
   }
 
   /** Applies events even if the journal needs several tries, if they still hold by then. */
@@ -149,8 +178,8 @@ export class ConversationKeeper {
 
   noticeParts(): NoticeParts {
     const { clock, customer, journal, served } = this.#options;
-    const { channel, texts } = served;
-    return { customer, journal, channel, texts, now: clock.now() };
+    const texts = served.texts(this.#conversation?.language ?? null);
+    return { customer, journal, channel: served.channel, texts, now: clock.now() };
   }
 
   async #decideAll(
@@ -158,16 +187,24 @@ export class ConversationKeeper {
     settled: readonly MessageUpdate[] = [],
   ): Promise<Step[]> {
     const { clock, served, newId } = this.#options;
-    const unheard = events.some(isLast) && (await this.hasUnheard(settled));
-    const circumstances = { now: clock.now(), texts: served.texts, newId: newId(), unheard };
-    const steps: Step[] = [];
-    let conversation = this.#conversation;
-    for (const event of events) {
-      const step = digest(() => decide(conversation, event, circumstances));
-      conversation = step.conversation;
-      steps.push(step);
-    }
-    return steps;
+    const before = this.#conversation;
+    const circumstances = {
+      now: clock.now(),
+      texts: served.texts(before?.language ?? null),
+      newId: newId(),
+      unheard: events.some(isLast) && (await this.hasUnheard(settled)),
+      onItsWay: events.some(({ type }) => type === 'due') && (await this.#isOnItsWay()),
+      idle: served.idle,
+      survey: served.survey,
+      known: this.known,
+    };
+    return digest(() => stepsOf(before, events, circumstances));
+  }
+
+  /** True if something for the customer is on its way, and does not wait for them to write. */
+  async #isOnItsWay(): Promise<boolean> {
+    const message = await this.#options.journal.next(this.#options.customer, 'to-customer');
+    return message !== undefined && message.status !== 'parked';
   }
 }
 

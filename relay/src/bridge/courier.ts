@@ -1,4 +1,4 @@
-import type { Channel, Delivery } from '../channel.ts';
+import { menuSchema, type Channel, type Delivery } from '../channel.ts';
 import { sleep } from '../clock.ts';
 import { fileSchema } from '../command.ts';
 import type { Journal } from '../store/journal.ts';
@@ -67,7 +67,7 @@ export class Courier {
       return this.#conclude(message, delivery, () => customerWrites() !== writes);
     }
     const pieces = cutInHalf(message.text);
-    if (message.kind === 'file' || pieces[0] === message.text) {
+    if (message.kind !== 'text' || pieces[0] === message.text) {
       const refused: Delivery = { kind: 'refused', reason: delivery.reason };
       return this.#conclude(message, refused, () => false);
     }
@@ -83,6 +83,12 @@ export class Courier {
   async #send({ kind, text, file }: MessageRecord): Promise<Delivery> {
     const { channel, customer } = this.#options;
     try {
+      if (kind === 'menu') {
+        const menu = menuSchema.safeParse(file);
+        return menu.success
+          ? await channel.sendMenu(customer.openId, menu.data)
+          : { kind: 'refused', reason: UNREADABLE };
+      }
       if (kind !== 'file') return await channel.sendText(customer.openId, text);
       const reference = fileSchema.safeParse(file);
       return reference.success

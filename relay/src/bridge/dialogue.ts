@@ -1,6 +1,6 @@
 import type { Channel, Delivery } from '../channel.ts';
-import { sleep, type Clock } from '../clock.ts';
-import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
+import type { Clock } from '../clock.ts';
+import type { Desk, DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
@@ -14,19 +14,21 @@ import type {
 import type { Texts } from '../texts.ts';
 import { toldReason } from '../told-reason.ts';
 import { AgentCourier } from './agent-courier.ts';
-import { askOrg } from './ask-org.ts';
-import { openingDelay, type Conversation } from './conversation.ts';
+import { Alarm } from './alarm.ts';
+import type { Conversation, IdleSettings } from './conversation.ts';
 import { ConversationKeeper, type Cause } from './conversation-keeper.ts';
 import { Courier } from './courier.ts';
-import { tellEnd } from './end-telling.ts';
+import { openDeskChat } from './desk-chat.ts';
+import { isWarned } from './idle.ts';
 import { isOfCustomer, readEntry } from './inbox-entry.ts';
-import { delayNotice } from './notices.ts';
+import { momentOf } from './moments.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { digest, isPoison, symptomOf } from './poison.ts';
 import { Pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
 import { standInFor, standInForWords } from './stand-in.ts';
+import { delayNotice } from './told-once.ts';
 import { LONGEST_SILENCE_MS, VainWait } from './vain-wait.ts';
 
 /** One Official Account, as the bridge sees it. */
@@ -34,12 +36,17 @@ export interface ServedChannel {
   name: string;
   channel: Channel;
   desk: Desk;
-  texts: Texts;
+  /** What is said to a customer of this language, or of the channel's own if it is not known. */
+  texts: (language: string | null) => Texts;
   /** IETF language tag, for the desk. */
   language: string;
   endKeywords: readonly string[];
   /** When a chat is over, its messages go to the org. */
   archives: boolean;
+  /** What happens to a customer who does not answer; it goes before what the desk says. */
+  idle: IdleSettings;
+  /** After a chat, the customer is asked how satisfied they were. */
+  survey: boolean;
 }
 
 export interface DialogueOptions {
@@ -69,6 +76,7 @@ export class Dialogue {
   readonly #courier: Courier;
   readonly #agentCourier: AgentCourier;
   readonly #vainWait: VainWait;
+  readonly #alarm: Alarm;
   readonly #begun = Promise.withResolvers<undefined>();
   #takenUp = false;
   #chat: DeskChat | undefined;
@@ -90,7 +98,8 @@ export class Dialogue {
     this.#keeper = new ConversationKeeper({
       ...options,
       patience: this.#patience,
-      onStep: () => {
+      onStep: (before) => {
+        this.#warn(before);
         if (this.#keeper.over) this.#chat = undefined;
         this.#act();
       },
@@ -120,6 +129,7 @@ export class Dialogue {
       giveUp: (event) => this.#keeper.inTurn(() => this.#takeFromDesk([event])),
     });
     this.#vainWait = new VainWait(clock, () => this.#tellDelay());
+    this.#alarm = new Alarm(clock, () => void this.#keeper.insist({ type: 'due' }));
   }
 
   /** Something of this customer may be new in the inbox, or left from a former process. Returns at once. */
@@ -142,6 +152,7 @@ export class Dialogue {
   async stop(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
+    this.#alarm.set(undefined);
     this.#watch();
     this.#begun.resolve(undefined);
     await this.#chat?.stop();
@@ -176,11 +187,17 @@ export class Dialogue {
 
   /** What cannot be processed must not stand in the way of what comes next. Call it in turn. */
   async #read(entry: InboxEntry): Promise<void> {
-    const { observer, served } = this.#options;
+    const { observer, served, clock } = this.#options;
     const { id: done, kind } = entry;
     try {
-      const { events, session } = digest(() => readEntry(entry, served));
-      if (events.some(isOfCustomer)) this.#customerWrites += 1;
+      const { survey } = this.#keeper.known;
+      const read = digest(() => readEntry(entry, served, { survey, now: clock.now() }));
+      const { events, session, answer } = read;
+      if (answer !== undefined || events.some(isOfCustomer)) this.#customerWrites += 1;
+      if (answer !== undefined) {
+        await this.#keeper.takeAnswer(answer, done);
+        return;
+      }
       // A chat that is handed over replaces nothing that is open.
       const handedOver = session !== undefined && this.#keeper.over;
       const adopts = session === undefined || handedOver;
@@ -205,6 +222,16 @@ export class Dialogue {
     this.#watch();
     this.#courier.kick();
     this.#agentSide.kick();
+    if (this.#stopping.signal.aborted) return;
+    this.#alarm.set(momentOf(this.#keeper.conversation, this.#options.served.idle));
+  }
+
+  /** The desk is told that the customer was warned, or has written since. */
+  #warn(before: Conversation | undefined): void {
+    const { conversation, over } = this.#keeper;
+    if (conversation === undefined || over || isWarned(conversation) === isWarned(before)) return;
+    this.#chat?.idleWarning(isWarned(conversation));
+    if (isWarned(conversation)) this.#options.observer.idleWarned(conversation.id);
   }
 
   /** Somebody who waits for an agent does not wait in vain. */
@@ -252,51 +279,18 @@ export class Dialogue {
   }
 
   /** Asks the org for the chat, and the desk for an agent. */
-  async #open(before: Conversation): Promise<void> {
-    const { clock, served } = this.#options;
+  #open(conversation: Conversation): Promise<void> {
     const keeper = this.#keeper;
-    const stopping = this.#stopping.signal;
-    // A chat that is taken up must not wait: the desk forgets it soon.
-    if (keeper.session === undefined) await sleep(clock, openingDelay(before.losses), stopping);
-    if (before.request === null && !(await this.#askOrg(before))) return;
-    const { id, request, leaving } = keeper.conversation ?? before;
-    if (request === null || stopping.aborted || keeper.over) return;
-    if (leaving && keeper.session === undefined) {
-      await keeper.insist({ type: 'ended', by: 'customer', reason: 'client' });
-      return;
-    }
-    const quietMs = Math.max(0, this.#quietUntil - clock.elapsed());
-    this.#chat = served.desk.take(request, this.#deskJournal(id), keeper.session, quietMs);
-  }
-
-  #deskJournal(conversationId: string): DeskJournal {
-    const { customer, served } = this.#options;
-    return {
-      record: (session, events) => this.#onDesk(conversationId, session, events),
-      agentTyping: (on) => {
-        void served.channel.typing(customer.openId, on);
+    return openDeskChat(conversation, {
+      options: this.#options,
+      stopping: this.#stopping.signal,
+      quietUntil: this.#quietUntil,
+      present: () => keeper,
+      onDesk: (...written) => this.#onDesk(...written),
+      insist: (events, cause) => keeper.insist(events, cause),
+      opened: (chat) => {
+        this.#chat = chat;
       },
-    };
-  }
-
-  /** Asks the org for the chat. False if there is none now. */
-  #askOrg(conversation: Conversation): Promise<boolean> {
-    const { customer, journal, org, clock, observer, reporter, served } = this.#options;
-    const { desk, language } = served;
-    const stopping = this.#stopping.signal;
-    return askOrg(conversation, {
-      customer,
-      journal,
-      org,
-      desk,
-      clock,
-      observer,
-      language,
-      stopping,
-      session: this.#keeper.session,
-      tellEnd: (chat) => tellEnd(chat, { journal, reporter, clock, stopping }),
-      record: (session, events) => this.#onDesk(conversation.id, session, events),
-      insist: (events, cause) => this.#keeper.insist(events, cause),
     });
   }
 
@@ -342,7 +336,7 @@ export class Dialogue {
   /** Gives the agent what the customer wrote next, if there is an agent. False if nothing was due. */
   async #carryToAgent(chat: DeskChat, { state, leaving }: Conversation): Promise<boolean> {
     if ((state === 'opening' || state === 'queued') && leaving) {
-      await chat.end();
+      await chat.end('wish');
       return true;
     }
     return state === 'active' && (await this.#agentCourier.carryNext(chat));

@@ -15,6 +15,10 @@ export interface BridgeObserver {
    * chat goes on. `id` is that of the inbox's entry, or of the conversation for what an agent wrote.
    */
   setAside(what: EntryKind | 'desk-event', id: string, reason: string): void;
+  /** A customer who does not answer was warned that the chat will end. */
+  idleWarned(conversationId: string): void;
+  /** A customer says how satisfied they were with a chat that is over: 1 to 5. */
+  rated(conversationId: string, score: number): void;
   orgTrouble(what: OrgTask, error: unknown): void;
   /** The org will never take what it was told of this chat; it is told no more. */
   reportDropped(conversationId: string, errorCode: string): void;

@@ -174,6 +174,7 @@ function describe({ conversation, results, messages }: Report): {
       endedAt: facts.endedAt,
       endReason: facts.endReason,
       problem: facts.problem,
+      satisfaction: facts.satisfaction,
       results,
       messages,
     },

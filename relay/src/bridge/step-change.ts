@@ -1,6 +1,12 @@
 import type { Channel } from '../channel.ts';
 import type { DeskSession } from '../desk.ts';
-import type { Customer, ConversationRecord, JournalChange, NewMessage } from '../store/records.ts';
+import type {
+  Customer,
+  ConversationRecord,
+  CustomerFacts,
+  JournalChange,
+  NewMessage,
+} from '../store/records.ts';
 import type { Conversation, Step } from './conversation.ts';
 import type { ServedChannel } from './dialogue.ts';
 import { unsent } from './stand-in.ts';
@@ -15,14 +21,17 @@ export interface StepSurroundings {
   served: Pick<ServedChannel, 'archives' | 'channel'>;
   /** What follows from something else than the steps. */
   besides?: Pick<JournalChange, 'add' | 'results'>;
+  /** What is known of the customer, before. */
+  facts: CustomerFacts;
 }
 
 /** What the journal has to write for these steps, taken one after the other. Pure. */
 export function changeOf(
   steps: readonly Step[],
-  { customer, before, session, newSession, served, besides = {} }: StepSurroundings,
+  { customer, before, session, newSession, served, facts, besides = {} }: StepSurroundings,
 ): JournalChange {
   const conversation = steps.at(-1)?.conversation ?? before;
+  const learned = steps.map((step) => step.learned);
   const ends = conversation?.state === 'ended' && before?.state !== 'ended';
   const add = [...steps.flatMap((step) => step.add), ...(besides.add ?? [])].flatMap((message) =>
     piecesOf(message, served),
@@ -34,6 +43,9 @@ export function changeOf(
     ...(conversation !== undefined && changed
       ? { conversation: recordOf(conversation, customer, session) }
       : {}),
+    ...(learned.every((each) => Object.keys(each).length === 0)
+      ? {}
+      : { customerFacts: Object.assign({}, facts, ...learned) }),
     report: failed.length > 0 || steps.some((step) => step.report),
     archive: ends && served.archives && conversation.chatId !== null,
     results: [
@@ -60,7 +72,7 @@ function recordOf(
 
 /** Texts for the customer are cut to what the channel carries; the last piece answers a command. */
 function piecesOf(message: NewMessage, { channel }: StepSurroundings['served']): NewMessage[] {
-  if (message.direction === 'to-agent' || message.kind === 'file' || message.failed !== undefined) {
+  if (message.direction === 'to-agent' || message.kind !== 'text' || message.failed !== undefined) {
     return [message];
   }
   const { requestId, ...whole } = message;

@@ -101,7 +101,7 @@ export class Opening {
     if (session.uncounted === true) return;
     observer.misconfigured(204, '');
     await client.deleteSession(session);
-    await keeper.finish({ type: 'refused', reason: 'configuration-silence' });
+    await keeper.finish({ type: 'refused', reason: 'configuration-silence', because: 'failed' });
   }
 
   /** The service does not take the request: wrong settings end it, anything else is tried again. */
@@ -110,7 +110,8 @@ export class Opening {
     const status = statusOf(answer);
     if (status === 400 || status === 404 || status === 405) {
       observer.misconfigured(status, answer instanceof Error ? '' : answer.body);
-      await keeper.finish({ type: 'refused', reason: `configuration-${String(status)}` });
+      const reason = `configuration-${String(status)}`;
+      await keeper.finish({ type: 'refused', reason, because: 'failed' });
       return;
     }
     observer.retry('create', status === undefined ? 'network' : `status-${String(status)}`);

@@ -117,11 +117,12 @@ export class OrgClient implements Org {
   }
 
   updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {
-    const { session, results, messages, ...rest } = update;
+    const { session, results, messages, satisfaction, ...rest } = update;
     return this.#patch(chatId, {
       ...rest,
       session: notesOf(session),
       relay: this.#relay,
+      ...(satisfaction === null ? {} : { satisfaction }),
       ...(results.length === 0 ? {} : { commandResults: results }),
       ...(messages.length === 0 ? {} : { messages: messages.flatMap(archived) }),
     });

@@ -143,6 +143,16 @@ export class Journal {
     return row?.id;
   }
 
+  /** A conversation, whether it is open or over; undefined if it is not kept any more. */
+  async conversationById(id: string): Promise<ConversationRecord | undefined> {
+    const row = await this.#db
+      .selectFrom('conversation')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && conversationRecord(row);
+  }
+
   /** The message whose turn it is, whatever its state of waiting. */
   async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
     const [first] = await messages.upcoming(this.#db, customer, direction, 1);

@@ -87,7 +87,8 @@ export interface MessageRecord {
   toldStatus: string;
 }
 
-export type MessageKind = 'text' | 'end' | 'file';
+/** `menu` is a question with answers to choose from, which are where a file would be. */
+export type MessageKind = 'text' | 'end' | 'file' | 'menu';
 
 /**
  * What the relay says in its own words: `needed` is worth one of the few replies that a customer's

@@ -58,11 +58,11 @@ interface MessageTable {
   channel: string;
   open_id: string;
   direction: 'to-agent' | 'to-customer';
-  kind: 'text' | 'end' | 'file';
+  kind: 'text' | 'end' | 'file' | 'menu';
   /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
   position: number;
   text: string;
-  /** Where a file is to be had, as JSON. */
+  /** Where a file is to be had, or what a menu offers, as JSON. */
   file: string | null;
   /** The command that asked for it. */
   request_id: string | null;

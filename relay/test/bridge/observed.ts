@@ -17,6 +17,10 @@ export class Observed implements BridgeObserver {
   readonly left: string[] = [];
   readonly dropped: string[] = [];
   readonly adoptions: string[] = [];
+  /** Chats whose customers were warned. */
+  readonly warned: string[] = [];
+  /** Such as `conversation 1: 5`. */
+  readonly ratings: string[] = [];
   readonly unservedChannels: string[] = [];
 
   stateChanged(_id: string, from: string | undefined, to: string, reason: string): void {
@@ -37,6 +41,14 @@ export class Observed implements BridgeObserver {
 
   setAside(what: string, id: string, reason: string): void {
     this.aside.push({ what, id, reason });
+  }
+
+  idleWarned(conversationId: string): void {
+    this.warned.push(conversationId);
+  }
+
+  rated(conversationId: string, score: number): void {
+    this.ratings.push(`${conversationId}: ${score}`);
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

@@ -29,6 +29,7 @@ function change(
     before: active,
     session,
     newSession: false,
+    facts: {},
     served: { archives: false, channel: new FakeChannel() },
     ...surroundings,
   });

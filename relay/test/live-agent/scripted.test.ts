@@ -221,7 +221,7 @@ describe('a chat that goes on for long', () => {
     take();
     desk.service.always('ChatEnd', 200);
     desk.service.always('DELETE SessionId', 200);
-    const leaving = chat.end();
+    const leaving = chat.end('wish');
     await desk.turns();
     await desk.pass(11);
     await leaving;

@@ -110,6 +110,7 @@ describe('a message in the archive', () => {
       endedAt: null,
       endReason: null,
       problem: null,
+      satisfaction: null,
       results: [{ requestId: 'r', outcome: 'done' as const, message: '' }],
       messages: [
         { ...written, status: 'parked' as const },
