@@ -10,6 +10,7 @@ const METRICS: [string, string, string[]][] = [
   ['wechat_desk_to_agent_seconds', 'histogram', []],
   ['wechat_desk_to_customer_seconds', 'histogram', []],
   ['wechat_desk_deliveries_total', 'counter', ['outcome', 'code']],
+  ['wechat_desk_set_aside_total', 'counter', ['what']],
   ['wechat_desk_unheard_total', 'counter', ['reason']],
   ['wechat_desk_live_agent_retries_total', 'counter', ['what', 'reason']],
   ['wechat_desk_live_agent_handovers_total', 'counter', []],

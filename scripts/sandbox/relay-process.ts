@@ -57,6 +57,8 @@ export class RelayProcess {
         PORT: String(port),
         METRICS_PORT: String(metricsPort),
         ...this.#options.environment,
+        // Where this process is measured by tests, that one is as well.
+        ...measured(process.env['NODE_V8_COVERAGE']),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -123,6 +125,10 @@ export class RelayProcess {
     if (this.#ports === undefined) throw new Error('The relay has not been started yet.');
     return this.#ports;
   }
+}
+
+function measured(directory: string | undefined): Record<string, string> {
+  return directory === undefined ? {} : { NODE_V8_COVERAGE: directory };
 }
 
 function parseJson(line: string): unknown {

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
+import type { Menu } from '../channel.ts';
 import type { ChatCommand, FileReference } from '../command.ts';
-import type { ChatRequest, DeskEvent } from '../desk.ts';
-import type { CommandResult } from '../store/records.ts';
+import type { ChatRequest, DeskEvent, Leaving } from '../desk.ts';
+import type { CommandResult, NoticeKind } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
-import { adopted, noted, type AdoptedChat } from './adopted-chat.ts';
-import { endedBy, wordFor } from './end-reason.ts';
+import type { AdoptedChat } from './adopted-chat.ts';
+import type { Known } from './known.ts';
+
+const idleSettingsSchema = z.object({
+  warningSeconds: z.number().nullable(),
+  timeoutSeconds: z.number().nullable(),
+});
 
 /**
  * One chat of one customer: `opening → queued → active → ended`, with `reconnecting` while the
@@ -45,13 +51,36 @@ export const conversationSchema = z.object({
   acceptedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   endReason: z.string().nullable(),
+  /** The customer's own, if it is known; IETF language tag. */
+  language: z.string().nullable().default(null),
+  /** The last place in the queue that the customer was told. */
+  queueTold: z.number().nullable().default(null),
+  /** The chat is on its way to another agent. */
+  transferring: z.boolean().default(false),
+  /** The agent has lost the connection, and whether the customer was told. */
+  absence: z.object({ since: z.number(), told: z.boolean() }).nullable().default(null),
+  /** Agents who have joined the one who has the chat. */
+  joined: z.array(z.string()).default([]),
+  /** It is the customer's turn since then, and they were warned then. */
+  idle: z.object({ since: z.number(), warnedAt: z.number().nullable() }).nullable().default(null),
+  /** What the desk says of a customer who does not answer. */
+  deskIdle: idleSettingsSchema.nullable().default(null),
+  /** The relay has asked for the end because the customer does not answer. */
+  timedOut: z.boolean().default(false),
+  /** The customer's answer to the survey, 1 to 5. */
+  satisfaction: z.number().nullable().default(null),
 });
+
+/** How long a customer may leave an agent without an answer, in seconds. Null: as long as they like. */
+export type IdleSettings = z.infer<typeof idleSettingsSchema>;
 
 export type Conversation = z.infer<typeof conversationSchema>;
 
 /** What can happen to a conversation. */
 export type ConversationEvent =
   | { type: 'customer-wrote'; text: string }
+  /** A moment has come that the conversation waits for (see `momentOf`). */
+  | { type: 'due' }
   /** The customer wrote an end keyword. */
   | { type: 'customer-ends' }
   /** The customer stopped following, or blocks us. */
@@ -80,6 +109,14 @@ export interface Circumstances {
   newId: string;
   /** Of the customer's messages, some have not been heard by an agent. */
   unheard: boolean;
+  /** Something that was written to the customer has not arrived yet. */
+  onItsWay: boolean;
+  /** What the channel says of customers who do not answer; it goes before what the desk says. */
+  idle: IdleSettings;
+  /** Customers are asked how satisfied they were. */
+  survey: boolean;
+  /** What is known of the customer beyond any chat. */
+  known: Known;
 }
 
 /** What follows from an event. It is written to the journal whole, before anything is done. */
@@ -96,11 +133,22 @@ export interface Step {
   parkWaiting: boolean;
   /** What waits for an agent has lost its purpose. */
   cancelWaiting: boolean;
+  /** What is known of the customer from now on. */
+  learned: Partial<Known>;
 }
 
 export type Addition =
-  | { direction: 'to-agent'; kind: 'text' | 'end'; text: string; author: '' }
-  | { direction: 'to-customer'; kind: 'text'; text: string; author: string; requestId?: string }
+  | { direction: 'to-agent'; kind: 'text'; text: string; author: '' }
+  /** `text` says whose wish it is. */
+  | { direction: 'to-agent'; kind: 'end'; text: Leaving; author: '' }
+  | {
+      direction: 'to-customer';
+      kind: 'text';
+      text: string;
+      author: string;
+      requestId?: string;
+      notice?: NoticeKind;
+    }
   | {
       direction: 'to-customer';
       kind: 'file';
@@ -108,263 +156,23 @@ export type Addition =
       file: FileReference;
       author: '';
       requestId: string;
+    }
+  | {
+      direction: 'to-customer';
+      kind: 'menu';
+      text: string;
+      file: Menu;
+      author: '';
+      notice: NoticeKind;
     };
 
-const NOT_OPEN = 'The chat has ended.';
-const NO_FILES = 'WeChat takes pictures, voice and video only: send a link to this file instead.';
-
-/** Decides what an event means. Pure. */
-export function decide(
-  conversation: Conversation | undefined,
-  event: ConversationEvent,
-  circumstances: Circumstances,
-): Step {
-  const step: Step = {
-    conversation: conversation && { ...conversation },
-    add: [],
-    report: false,
-    results: [],
-    unpark: false,
-    parkWaiting: false,
-    cancelWaiting: false,
-  };
-  if (step.conversation === undefined || step.conversation.state === 'ended') {
-    beginWith(step, event, circumstances);
-  } else {
-    goOn(step, step.conversation, event, circumstances);
-  }
-  return step;
-}
-
-/** No chat is open. */
-function beginWith(step: Step, event: ConversationEvent, circumstances: Circumstances): void {
-  const losses = (step.conversation?.losses ?? 0) + 1;
-  switch (event.type) {
-    case 'undelivered':
-      // An agent's last words may fail after the chat has ended.
-      if (step.conversation !== undefined) isUndelivered(step, step.conversation, event.reason);
-      return;
-    case 'customer-wrote':
-      step.conversation = newConversation(circumstances, 0);
-      step.unpark = true;
-      step.add.push(fromCustomer(event.text));
-      return;
-    case 'left-over':
-      step.conversation = newConversation(circumstances, losses);
-      return;
-    case 'customer-left':
-      step.cancelWaiting = true;
-      return;
-    case 'command':
-      answer(step, event, 'ignored', NOT_OPEN);
-      return;
-    case 'adopted':
-      step.conversation = adopted(newConversation(circumstances, 0), event);
-      step.conversation.id = event.key;
-      return;
-    default:
-      return;
-  }
-}
-
-/** A chat is open. */
-function goOn(
-  step: Step,
-  conversation: Conversation,
-  event: ConversationEvent,
-  circumstances: Circumstances,
-): void {
-  switch (event.type) {
-    case 'customer-wrote':
-      step.unpark = true;
-      step.add.push(fromCustomer(event.text));
-      return;
-    case 'customer-ends':
-      step.unpark = true;
-      leave(step, conversation);
-      return;
-    case 'customer-left':
-      conversation.unreachable = true;
-      leave(step, conversation);
-      return;
-    case 'opened':
-      conversation.chatId = event.chatId;
-      conversation.request = noted(event.request);
-      return;
-    case 'closed':
-      end(step, conversation, 'closed', circumstances, {
-        waiting: event.caseOpened === true ? 'cancel' : 'park',
-        notice: event.text.trim() === '' ? circumstances.texts.offline : event.text,
-      });
-      return;
-    case 'taken-up':
-      conversation.fence += 1;
-      return;
-    case 'adopted':
-      // The org names it when this conversation asks for its chat; until then it is nobody's.
-      if (conversation.chatId === null) step.conversation = adopted(conversation, event);
-      return;
-    case 'command':
-      if (event.conversationId === conversation.id) obey(step, conversation, event);
-      else answer(step, event, 'ignored', NOT_OPEN);
-      return;
-    case 'undelivered':
-      isUndelivered(step, conversation, event.reason);
-      return;
-    case 'requested':
-      // A desk that asks anew has nothing left to reconnect to.
-      conversation.chatKey = event.chatKey;
-      conversation.state = 'opening';
-      // The org hears of the first one when it is asked for the chat.
-      step.report = conversation.chatId !== null;
-      return;
-    case 'queued':
-      setState(conversation, 'queued');
-      return;
-    case 'accepted':
-      conversation.agent = event.agent;
-      conversation.acceptedAt ??= circumstances.now;
-      conversation.losses = 0;
-      setState(conversation, 'active');
-      step.report = true;
-      return;
-    case 'message':
-      if (event.text.trim() !== '') {
-        const author = event.agent === '' ? conversation.agent : event.agent;
-        step.add.push({ direction: 'to-customer', kind: 'text', text: event.text, author });
-      }
-      return;
-    case 'interrupted':
-      if (conversation.state !== 'reconnecting' && conversation.state !== 'ended') {
-        conversation.resume = conversation.state;
-        conversation.state = 'reconnecting';
-      }
-      return;
-    case 'restored':
-      if (conversation.state === 'reconnecting') conversation.state = conversation.resume;
-      step.report = true;
-      return;
-    case 'refused':
-      end(step, conversation, `refused: ${event.reason}`, circumstances, {
-        waiting: 'park',
-        notice: circumstances.texts.offline,
-      });
-      return;
-    case 'ended':
-      end(step, conversation, endedBy(event), circumstances, {
-        // What the customer wrote while the agent was closing the chat opens a new one.
-        waiting: 'keep',
-        notice: circumstances.texts.ended,
-      });
-      return;
-    case 'lost':
-      end(step, conversation, `lost: ${event.reason}`, circumstances, {
-        waiting: 'keep',
-        notice: circumstances.texts.interrupted,
-      });
-      return;
-    case 'left-over':
-    case 'agent-left':
-    case 'transferring':
-    case 'heard':
-    case 'unheard':
-      return;
-  }
-}
-
-function setState(conversation: Conversation, state: Conversation['resume']): void {
-  if (conversation.state === 'reconnecting') conversation.resume = state;
-  else conversation.state = state;
-}
-
-function isUndelivered(step: Step, conversation: Conversation, reason: string): void {
-  conversation.problem = reason;
-  step.report = true;
-}
-
-/** Does what somebody in the org wants. */
-function obey(
-  step: Step,
-  conversation: Conversation,
-  event: Extract<ConversationEvent, { type: 'command' }>,
-): void {
-  const { command, requestId } = event;
-  switch (command.type) {
-    case 'EndChat':
-      conversation.endRequests = [...conversation.endRequests, requestId];
-      leave(step, conversation);
-      return;
-    case 'SendText': {
-      const { text } = command;
-      step.add.push({ direction: 'to-customer', kind: 'text', text, author: '', requestId });
-      return;
-    }
-    case 'SendFile': {
-      const { file } = command;
-      if (file.type === 'file') {
-        answer(step, event, 'failed', NO_FILES);
-        return;
-      }
-      const text = file.name;
-      step.add.push({ direction: 'to-customer', kind: 'file', text, file, author: '', requestId });
-    }
-  }
-}
-
-function answer(
-  step: Step,
-  { requestId, conversationId }: { requestId: string; conversationId: string },
-  outcome: CommandResult['outcome'],
-  message: string,
-): void {
-  step.results.push({ requestId, conversationId, outcome, message });
-}
-
-function leave(step: Step, conversation: Conversation): void {
-  if (conversation.leaving) return;
-  conversation.leaving = true;
-  step.add.push({ direction: 'to-agent', kind: 'end', text: '', author: '' });
-}
-
-function end(
-  step: Step,
-  conversation: Conversation,
-  reason: string,
-  circumstances: Circumstances,
-  consequences: { waiting: 'park' | 'keep' | 'cancel'; notice: string },
-): void {
-  // Who asked for the end hears of nothing else, in whatever way the end has come.
-  const { waiting, notice } = conversation.leaving
-    ? ({ waiting: 'cancel', notice: circumstances.texts.ended } as const)
-    : consequences;
-  conversation.state = 'ended';
-  conversation.endedAt = circumstances.now;
-  conversation.endReason = wordFor(reason, conversation);
-  step.report = conversation.chatId !== null;
-  for (const requestId of conversation.endRequests) {
-    answer(step, { requestId, conversationId: conversation.id }, 'done', '');
-  }
-  step.parkWaiting = waiting === 'park';
-  step.cancelWaiting = waiting === 'cancel';
-  // A new chat follows at once: to say that this one has ended would only confuse, and cost a reply.
-  const goesOn = waiting === 'keep' && circumstances.unheard;
-  if (!goesOn && !conversation.unreachable) {
-    step.add.push({
-      direction: 'to-customer',
-      kind: 'text',
-      text: notice,
-      author: '',
-    });
-  }
-}
-
-function fromCustomer(text: string): Addition {
-  return { direction: 'to-agent', kind: 'text', text, author: '' };
-}
-
-function newConversation(circumstances: Circumstances, losses: number): Conversation {
+/** A conversation at its beginning. `losses`: chats that were lost one after the other before it. */
+export function newConversation(
+  { newId, now }: Pick<Circumstances, 'newId' | 'now'>,
+  losses: number,
+): Conversation {
   return {
-    id: circumstances.newId,
+    id: newId,
     state: 'opening',
     resume: 'opening',
     fence: 1,
@@ -377,10 +185,19 @@ function newConversation(circumstances: Circumstances, losses: number): Conversa
     endRequests: [],
     unreachable: false,
     problem: null,
-    openedAt: circumstances.now,
+    openedAt: now,
     acceptedAt: null,
     endedAt: null,
     endReason: null,
+    language: null,
+    queueTold: null,
+    transferring: false,
+    absence: null,
+    joined: [],
+    idle: null,
+    deskIdle: null,
+    timedOut: false,
+    satisfaction: null,
   };
 }
 

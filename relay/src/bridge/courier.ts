@@ -1,10 +1,11 @@
-import type { Channel, Delivery } from '../channel.ts';
+import { menuSchema, type Channel, type Delivery } from '../channel.ts';
 import { sleep } from '../clock.ts';
 import { fileSchema } from '../command.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, MessageRecord, MessageStatus } from '../store/records.ts';
 import { afterDelivery, resultsOf, type AfterDelivery } from './delivery.ts';
 import { persevere, type Patience } from './perseverance.ts';
+import { symptomOf } from './poison.ts';
 import { Pump } from './pump.ts';
 
 export interface CourierOptions {
@@ -66,7 +67,7 @@ export class Courier {
       return this.#conclude(message, delivery, () => customerWrites() !== writes);
     }
     const pieces = cutInHalf(message.text);
-    if (message.kind === 'file' || pieces[0] === message.text) {
+    if (message.kind !== 'text' || pieces[0] === message.text) {
       const refused: Delivery = { kind: 'refused', reason: delivery.reason };
       return this.#conclude(message, refused, () => false);
     }
@@ -78,13 +79,25 @@ export class Courier {
     return true;
   }
 
-  #send({ kind, text, file }: MessageRecord): Promise<Delivery> {
+  /** A channel that throws all the same has a mistake, and may have sent the message. */
+  async #send({ kind, text, file }: MessageRecord): Promise<Delivery> {
     const { channel, customer } = this.#options;
-    if (kind !== 'file') return channel.sendText(customer.openId, text);
-    const reference = fileSchema.safeParse(file);
-    return reference.success
-      ? channel.sendFile(customer.openId, reference.data)
-      : Promise.resolve({ kind: 'refused', reason: UNREADABLE });
+    try {
+      if (kind === 'menu') {
+        const menu = menuSchema.safeParse(file);
+        return menu.success
+          ? await channel.sendMenu(customer.openId, menu.data)
+          : { kind: 'refused', reason: UNREADABLE };
+      }
+      if (kind !== 'file') return await channel.sendText(customer.openId, text);
+      const reference = fileSchema.safeParse(file);
+      return reference.success
+        ? await channel.sendFile(customer.openId, reference.data)
+        : { kind: 'refused', reason: UNREADABLE };
+    } catch (error) {
+      const reason = { code: 'relay-error', text: `The relay failed: ${symptomOf(error)}.` };
+      return { kind: 'retry', waitMs: 0, certain: false, reason };
+    }
   }
 
   /** Writes down what an attempt has come to, and does what follows. False if it has to stop. */

@@ -13,6 +13,7 @@ export function eventOf(
         : { type: 'customer-wrote', text: event.text };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };
+    case 'arrived':
     case 'none':
       return undefined;
   }

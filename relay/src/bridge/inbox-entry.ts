@@ -6,12 +6,16 @@ import { chatOrderSchema } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { eventOf } from './customer-event.ts';
 import type { ServedChannel } from './dialogue.ts';
+import type { Survey } from './known.ts';
+import { answerOf, type SurveyAnswer } from './survey.ts';
 
 /** What an entry of the inbox means for the conversation. */
 export interface EntryReading {
   events: ConversationEvent[];
   /** Of a chat that was handed over; it counts only if no other chat is open. */
   session?: DeskSession;
+  /** What the customer says of a former chat; it means nothing for the present one. */
+  answer?: SurveyAnswer;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -40,10 +44,14 @@ const adoptionSchema = z.object({
 export function readEntry(
   { kind, payload }: InboxEntry,
   { channel, desk, endKeywords }: Pick<ServedChannel, 'channel' | 'desk' | 'endKeywords'>,
+  { survey, now }: { survey: Survey | null; now: number },
 ): EntryReading {
   switch (kind) {
     case 'push': {
-      const event = eventOf(channel.interpret(payload), endKeywords);
+      const said = channel.interpret(payload);
+      const answer = answerOf(said, survey, now);
+      if (answer !== undefined) return { events: [], answer };
+      const event = eventOf(said, endKeywords);
       return { events: event === undefined ? [] : [event] };
     }
     case 'command':
@@ -59,6 +67,8 @@ export function readEntry(
     }
     case 'errand':
       return { events: [] };
+    case 'unknown':
+      throw new TypeError('The journal holds an entry of an unknown kind.');
   }
 }
 

@@ -11,6 +11,8 @@ export interface WebhookOptions {
   account: (channel: string) => WebhookAccount;
   /** Writes a push down. False if it is there already. */
   receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
+  /** So many pushes may wait for the journal at a time; 2,000 unless given. */
+  mostWaiting?: number | undefined;
   /** Called once a push is safely written down. */
   received: (customer: Customer) => void;
   observer: WebhookObserver;
@@ -30,15 +32,23 @@ export interface WebhookObserver {
 
 // WeChat's own messages are far smaller: 2,048 characters of text, encrypted, in compatible mode.
 const LARGEST_BODY = 64 * 1024;
+// About what a disk writes in the 5 s for which WeChat waits; a few KiB each.
+const MOST_WAITING = 2000;
+const BUSY =
+  'The journal is too slow for what comes in: so many pushes wait for it that this one is left to ' +
+  'WeChat, which sends it again. Look at the disk, or the database.';
 const UNREADABLE = 'The body is too large, cut off, or compressed, or the address is malformed.';
 
 /**
  * `GET` and `POST /wechat/<channel>`. WeChat is answered `success` once its push is in the journal, and
- * never later than it has to be: what follows from the push happens afterwards.
+ * never later than it has to be: what follows from the push happens afterwards. When too many wait for
+ * the journal, the next one is answered 503 at once.
  */
 export function createWebhook(options: WebhookOptions): Router {
   const router = express.Router({ caseSensitive: false });
   const readBody = express.raw({ type: () => true, limit: LARGEST_BODY, inflate: false });
+  const { mostWaiting = MOST_WAITING } = options;
+  let waiting = 0;
 
   router.get('/wechat/:channel', (request, response) => {
     const account = options.account(request.params.channel);
@@ -60,8 +70,20 @@ export function createWebhook(options: WebhookOptions): Router {
     const { account, channel } = found;
     const push = { query: request.query, body: bodyOf(request) };
     const { message } = openPush(push, account, options.clock.now());
+    // Only what is certainly WeChat's counts: nobody else can keep its pushes out.
+    if (waiting >= mostWaiting) {
+      options.observer.refused(channel, 'busy', BUSY);
+      response.sendStatus(503);
+      return;
+    }
     const customer = { channel, openId: message.openId };
-    const isNew = await options.receive(customer, deduplicationKey(message), message);
+    waiting += 1;
+    let isNew: boolean;
+    try {
+      isNew = await options.receive(customer, deduplicationKey(message), message);
+    } finally {
+      waiting -= 1;
+    }
     response.type('text/plain').send('success');
     options.observer.accepted(channel, !isNew);
     if (isNew) options.received(customer);

@@ -12,9 +12,9 @@ export const NOBODY: Customer = { channel: '', openId: '' };
 /**
  * What an entry of the inbox is: a `push` of WeChat, a `command` to a chat, or an `adoption`, a chat
  * that the org handed over. These are read in order, customer by customer. An `errand` is a command
- * that no chat has to wait for.
+ * that no chat has to wait for. Whatever else a later version of the relay has written is `unknown`.
  */
-export type EntryKind = 'push' | 'command' | 'adoption' | 'errand';
+export type EntryKind = 'push' | 'command' | 'adoption' | 'errand' | 'unknown';
 
 /** Something that has come in. */
 export interface InboxEntry {
@@ -40,6 +40,9 @@ export interface CommandResult {
   outcome: 'done' | 'ignored' | 'failed';
   message: string;
 }
+
+/** What is known of a customer beyond any chat; the bridge's own, and the journal does not read it. */
+export type CustomerFacts = Readonly<Record<string, unknown>>;
 
 /** A chat. `facts` belong to the bridge, `session` to the desk; the journal reads neither. */
 export interface ConversationRecord {
@@ -75,6 +78,7 @@ export interface MessageRecord {
   /** The command that asked for this message. */
   requestId: string | null;
   author: string;
+  notice: NoticeKind | null;
   status: MessageStatus;
   certain: boolean;
   attempts: number;
@@ -83,7 +87,14 @@ export interface MessageRecord {
   toldStatus: string;
 }
 
-export type MessageKind = 'text' | 'end' | 'file';
+/** `menu` is a question with answers to choose from, which are where a file would be. */
+export type MessageKind = 'text' | 'end' | 'file' | 'menu';
+
+/**
+ * What the relay says in its own words: `needed` is worth one of the few replies that a customer's
+ * message allows; a `courtesy` is said only where it costs none that an agent may want.
+ */
+export type NoticeKind = 'needed' | 'courtesy';
 
 export interface NewMessage {
   direction: Direction;
@@ -92,6 +103,9 @@ export interface NewMessage {
   file?: unknown;
   author: string;
   requestId?: string;
+  notice?: NoticeKind;
+  /** Why it will never be carried: it is kept for those who have to know. */
+  failed?: { code: string; text: string };
 }
 
 /** What became of a message, or of an attempt. */
@@ -126,14 +140,18 @@ export interface Report {
   results: CommandResult[];
   /** Messages in trouble, and those that were and are not any more, if the org was told otherwise. */
   messages: MessageFacts[];
+  /** There are more such messages than can be told at once: ask again after `reported`. */
+  hasMore: boolean;
   /** Hand it back with `reported`, so that a change in between is not forgotten. */
   revision: number;
 }
 
-/** What the org keeps of a conversation that is over. */
+/** What the org keeps of a conversation that is over: as much of it as can be told at once. */
 export interface Archive {
   chatId: string | null;
   endedAt: number | null;
+  /** The fate of some message is still open. */
+  isOnItsWay: boolean;
   messages: MessageFacts[];
 }
 
@@ -142,7 +160,11 @@ export interface JournalChange {
   customer: Customer;
   /** The inbox entry that caused the step. */
   done?: number;
+  /** Why that entry could not have the consequences that it should. */
+  setAside?: string;
   conversation?: ConversationRecord;
+  /** What is known of the customer, as it will be. */
+  customerFacts?: CustomerFacts;
   /** The org has to be told of the conversation as it is now. */
   report?: boolean;
   /** What became of commands; the org has to be told. */

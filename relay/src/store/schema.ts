@@ -8,6 +8,7 @@ export interface Tables extends OwnershipTables {
   inbox: InboxTable;
   conversation: ConversationTable;
   message: MessageTable;
+  customer: CustomerTable;
   command_result: CommandResultTable;
   note: NoteTable;
 }
@@ -25,6 +26,8 @@ interface InboxTable {
   payload: string;
   /** 1 once its consequences are in the other tables. */
   done: Generated<number>;
+  /** Why it was set aside: it could not be read, or have its consequences. */
+  reason: string | null;
 }
 
 /** One chat of one customer, from the first message to its end. */
@@ -55,11 +58,11 @@ interface MessageTable {
   channel: string;
   open_id: string;
   direction: 'to-agent' | 'to-customer';
-  kind: 'text' | 'end' | 'file';
+  kind: 'text' | 'end' | 'file' | 'menu';
   /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
   position: number;
   text: string;
-  /** Where a file is to be had, as JSON. */
+  /** Where a file is to be had, or what a menu offers, as JSON. */
   file: string | null;
   /** The command that asked for it. */
   request_id: string | null;
@@ -76,6 +79,18 @@ interface MessageTable {
   settled_at: number | null;
   /** The status that the org was told of; empty for none. */
   told_status: Generated<string>;
+  /** `needed` or `courtesy` if the relay says it in its own words. */
+  notice: string | null;
+}
+
+/** What is known of a customer beyond any chat. */
+interface CustomerTable {
+  channel: string;
+  open_id: string;
+  /** The bridge's own, as JSON. */
+  facts: string;
+  /** When they were last written, for pruning. */
+  changed_at: number;
 }
 
 /** What became of commands, until the org has been told. */
@@ -96,6 +111,7 @@ interface NoteTable {
 export const migrations: Record<string, Migration> = {
   '001-journal': { up: createJournal },
   '002-ownership': { up: createOwnership },
+  '003-customer': { up: createCustomer },
 };
 
 // Each statement may have been carried out already: SQLite has no transaction around them, and a
@@ -114,6 +130,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .addColumn('payload', 'text', (column) => column.notNull())
     .addColumn('done', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('reason', 'text')
     .addUniqueConstraint('inbox_once', ['channel', 'key'])
     .execute();
   await db.schema
@@ -234,4 +251,26 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createCustomer(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('customer')
+    .ifNotExists()
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('open_id', 'text', (column) => column.notNull())
+    .addColumn('facts', 'text', (column) => column.notNull())
+    .addColumn('changed_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('customer_once', ['channel', 'open_id'])
+    .execute();
+  await db.schema
+    .createIndex('customer_changed')
+    .ifNotExists()
+    .on('customer')
+    .column('changed_at')
+    .execute();
+  const tables = await db.introspection.getTables();
+  const message = tables.find(({ name }) => name === 'message');
+  if (message?.columns.some(({ name }) => name === 'notice') === true) return;
+  await db.schema.alterTable('message').addColumn('notice', 'text').execute();
 }

@@ -1,19 +1,48 @@
+import { isBlank } from '../blank.ts';
 import type { CustomerEvent } from '../channel.ts';
 import type { Language } from '../texts.ts';
 import { labels, type Labels } from './labels.ts';
 import type { InboundMessage } from './messages.ts';
 
 /**
- * What a message means for a chat. Text is passed on as it is; everything else that a customer sends
- * becomes one line; of the events, only the end of following the account concerns a chat.
+ * What a message means for a chat. Text is passed on as it is, unless there is nothing to see in it;
+ * everything else that a customer sends becomes one line; of the events, those concern a chat that begin
+ * or end following the account, and the entrances to it.
  */
 export function interpretMessage(message: InboundMessage, language: Language): CustomerEvent {
-  if (message.type === 'event') {
-    return message.event === 'unsubscribe' ? { kind: 'left' } : { kind: 'none' };
-  }
+  if (message.type === 'event') return interpretEvent(message);
   if (message.type === 'unknown' && message.event !== undefined) return { kind: 'none' };
-  const text = readable(message, labels[language]);
-  return text.trim() === '' ? { kind: 'none' } : { kind: 'message', text };
+  const label = labels[language];
+  const said = readable(message, label);
+  // The customer did write, and may wait for an answer.
+  const text = isBlank(said) ? label.blank : said;
+  const { bizmsgmenuid: choice } = message;
+  return choice === undefined ? { kind: 'message', text } : { kind: 'message', text, choice };
+}
+
+// Before the scene of a code that somebody scanned who did not follow yet.
+const SCENE = 'qrscene_';
+
+/** Source: "Receiving event pushes". Only these events open an allowance of replies. */
+function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): CustomerEvent {
+  switch (message.event) {
+    case 'unsubscribe':
+      return { kind: 'left' };
+    case 'subscribe': {
+      const key = message.eventKey ?? '';
+      return key.startsWith(SCENE)
+        ? { kind: 'arrived', via: 'scan', key: key.slice(SCENE.length) }
+        : { kind: 'arrived', via: 'follow', key };
+    }
+    case 'scan':
+      return { kind: 'arrived', via: 'scan', key: message.eventKey ?? '' };
+    case 'click':
+    case 'scancode_push':
+    case 'scancode_waitmsg':
+      return { kind: 'arrived', via: 'menu', key: message.eventKey ?? '' };
+    default:
+      return { kind: 'none' };
+  }
 }
 
 /** The line for something that cannot be read at all, so that the agent can ask about it. */

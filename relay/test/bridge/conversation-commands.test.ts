@@ -14,7 +14,7 @@ import {
   opening,
   queued,
   request,
-  toCustomer,
+  notice,
 } from './conversations.ts';
 
 interface Row {
@@ -87,10 +87,12 @@ const rows: Row[] = [
   // Commands.
   ...inEachOpenState('a text of the org is for the customer', {
     event: command(sendText),
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [said] },
   }),
   ...inEachOpenState('a file of the org is for the customer, by its name', {
     event: command({ type: 'SendFile', file: picture }),
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: {
       add: [
         {
@@ -162,7 +164,7 @@ const rows: Row[] = [
     event,
     becomes: { state: 'ended', endedAt: 5000, endReason },
     follows: {
-      add: [toCustomer('ended')],
+      add: [notice('ended')],
       cancelWaiting: true,
       report: true,
       results: [{ ...result('done'), requestId: 'r0' }, result('done')],
@@ -185,7 +187,7 @@ const rows: Row[] = [
     given: active,
     event: { type: 'ended', by, reason },
     becomes: { state: 'ended', endedAt: 5000, endReason },
-    follows: { add: [toCustomer('ended')], report: true },
+    follows: { add: [notice('ended')], report: true },
   })),
 
   // A chat that another process has left.

@@ -19,6 +19,7 @@ import {
   queued,
   reconnecting,
   request,
+  notice,
   toCustomer,
 } from './conversations.ts';
 
@@ -157,21 +158,28 @@ const rows: Row[] = [
     given: opening,
     event: { type: 'closed', text: 'Back at nine.' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('Back at nine.')], parkWaiting: true },
+    follows: { add: [notice('Back at nine.')], parkWaiting: true },
+  },
+  {
+    name: 'messages for which a closed org has made a case wait no longer',
+    given: opening,
+    event: { type: 'closed', text: 'Back at nine.', caseOpened: true },
+    becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
+    follows: { add: [toCustomer('Back at nine.')], cancelWaiting: true },
   },
   {
     name: 'a closed org without words leaves them to the channel',
     given: opening,
     event: { type: 'closed', text: ' ' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('offline')], parkWaiting: true },
+    follows: { add: [notice('closed')], parkWaiting: true },
   },
   {
     name: 'who asked for the end does not hear that the org is closed',
     given: { ...opening, leaving: true },
     event: { type: 'closed', text: 'Back at nine.' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('ended')], cancelWaiting: true },
+    follows: { add: [notice('ended')], cancelWaiting: true },
   },
   ...inEachOpenState('what did not reach the customer is told to the org', () => ({
     event: { type: 'undelivered', reason: 'blocked' },
@@ -190,7 +198,7 @@ const rows: Row[] = [
     }),
   ),
   ...inEachOpenState('a place in the queue', ({ state }) => ({
-    event: { type: 'queued', position: 3 },
+    event: { type: 'queued' },
     becomes: state === 'reconnecting' ? { resume: 'queued' } : { state: 'queued' },
   })),
   ...inEachOpenState('an agent accepts, and the losses are forgotten', ({ state, acceptedAt }) => ({
@@ -205,12 +213,14 @@ const rows: Row[] = [
   })),
   ...inEachOpenState('an agent writes', () => ({
     event: { type: 'message', agent: 'Wang', text: 'hello' },
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [toCustomer('hello', 'Wang')] },
   })),
   {
     name: 'a message without a name is of the agent who accepted',
     given: active,
     event: { type: 'message', agent: '', text: 'hello' },
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [toCustomer('hello', 'Li')] },
   },
   {
@@ -242,36 +252,33 @@ const rows: Row[] = [
     event: { type: 'restored' },
     follows: { report: true },
   },
-  ...inEachOpenState('an agent who leaves changes nothing: another one may come', () => ({
-    event: { type: 'agent-left' },
-  })),
-  { name: 'a transfer changes nothing', given: active, event: { type: 'transferring' } },
   {
     name: 'a heard message changes nothing',
     given: active,
     event: { type: 'heard', messageId: 'm' },
   },
   {
-    name: 'an unheard message changes nothing',
+    name: 'an unheard message has to be known in the org',
     given: active,
     event: { type: 'unheard', messageId: 'm', reason: 'r', certain: true },
+    follows: { report: true },
   },
 
   // The end.
   ...inEachOpenState('a refusal keeps the messages for later and says so', ({ chatId }) => ({
     event: { type: 'refused', reason: 'Unavailable' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'refused: Unavailable' },
-    follows: { add: [toCustomer('offline')], parkWaiting: true, report: chatId !== null },
+    follows: { add: [notice('offline')], parkWaiting: true, report: chatId !== null },
   })),
   ...inEachOpenState('the agent ends the chat', ({ chatId }) => ({
     event: { type: 'ended', by: 'agent', reason: 'agent' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'agent' },
-    follows: { add: [toCustomer('ended')], report: chatId !== null },
+    follows: { add: [notice('ended')], report: chatId !== null },
   })),
   ...inEachOpenState('the chat is lost when everything was heard', ({ chatId }) => ({
     event: { type: 'lost', reason: '403' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'lost: 403' },
-    follows: { add: [toCustomer('interrupted')], report: chatId !== null },
+    follows: { add: [notice('interrupted')], report: chatId !== null },
   })),
   {
     name: 'a chat that is lost with unheard messages goes on without a word',
@@ -303,7 +310,7 @@ const rows: Row[] = [
     event: { type: 'refused', reason: 'Unavailable' },
     unheard: true,
     becomes: { state: 'ended', endedAt: 5000, endReason: 'refused: Unavailable' },
-    follows: { add: [toCustomer('offline')], parkWaiting: true, report: true },
+    follows: { add: [notice('offline')], parkWaiting: true, report: true },
   },
   ...(
     [
@@ -319,7 +326,7 @@ const rows: Row[] = [
       event,
       unheard: true,
       becomes: { state: 'ended', endedAt: 5000, endReason: reasonOf(event) },
-      follows: { add: [toCustomer('ended')], cancelWaiting: true, report: true },
+      follows: { add: [notice('ended')], cancelWaiting: true, report: true },
     },
     {
       name: `nothing is said to somebody who left (${event.type})`,

@@ -18,6 +18,7 @@ const UNTOLD: Report = {
   },
   results: [],
   messages: [],
+  hasMore: false,
   revision: 1,
 };
 

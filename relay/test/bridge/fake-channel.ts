@@ -1,11 +1,23 @@
 import { z } from 'zod';
 
-import type { Channel, CustomerEvent, Delivery, Profile, Undelivered } from '../../src/channel.ts';
+import type {
+  Channel,
+  CustomerEvent,
+  Delivery,
+  Menu,
+  Profile,
+  Undelivered,
+} from '../../src/channel.ts';
 import type { FileReference } from '../../src/command.ts';
 import { Gate } from './gate.ts';
 
 const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('message'), text: z.string() }),
+  z.object({ kind: z.literal('message'), text: z.string(), choice: z.string().exactOptional() }),
+  z.object({
+    kind: z.literal('arrived'),
+    via: z.enum(['follow', 'scan', 'menu']),
+    key: z.string(),
+  }),
   z.object({ kind: z.literal('left') }),
   z.object({ kind: z.literal('none') }),
 ]);
@@ -18,6 +30,8 @@ export class FakeChannel implements Channel {
   readonly attempts: { openId: string; text: string }[] = [];
   /** What has appeared on the phones. */
   readonly received: { openId: string; text: string }[] = [];
+  /** Every menu that it was asked to send. */
+  readonly menus: Menu[] = [];
   readonly remarks: { openId: string; remark: string }[] = [];
   readonly typings: { openId: string; on: boolean }[] = [];
   /** Sending waits here. */
@@ -31,6 +45,8 @@ export class FakeChannel implements Channel {
   on(openId: string): string[] {
     return this.received.filter((each) => each.openId === openId).map(({ text }) => text);
   }
+
+  readonly unreadable = '[unreadable]';
 
   interpret(payload: unknown): CustomerEvent {
     return payloadSchema.parse(payload);
@@ -47,6 +63,11 @@ export class FakeChannel implements Channel {
     const delivery = this.outcomes.shift() ?? { kind: 'delivered' };
     if (delivery.kind === 'delivered') this.received.push({ openId, text });
     return delivery;
+  }
+
+  async sendMenu(openId: string, menu: Menu): Promise<Delivery> {
+    this.menus.push(menu);
+    return this.sendText(openId, [menu.head, ...menu.items.map(({ label }) => label)].join('/'));
   }
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {

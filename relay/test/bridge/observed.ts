@@ -10,11 +10,17 @@ export class Observed implements BridgeObserver {
   readonly deliveries: { messageId: string; kind: Delivery['kind']; afterMs: number }[] = [];
   readonly orgTroubles: { what: string; error: unknown }[] = [];
   readonly journalTroubles: unknown[] = [];
+  /** What was set aside. */
+  readonly aside: { what: string; id: string; reason: string }[] = [];
   readonly stale: string[] = [];
   /** Chats that were left to another process, and their state. */
   readonly left: string[] = [];
   readonly dropped: string[] = [];
   readonly adoptions: string[] = [];
+  /** Chats whose customers were warned. */
+  readonly warned: string[] = [];
+  /** Such as `conversation 1: 5`. */
+  readonly ratings: string[] = [];
   readonly unservedChannels: string[] = [];
 
   stateChanged(_id: string, from: string | undefined, to: string, reason: string): void {
@@ -31,6 +37,18 @@ export class Observed implements BridgeObserver {
 
   delivery(_conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void {
     this.deliveries.push({ messageId, kind: delivery.kind, afterMs });
+  }
+
+  setAside(what: string, id: string, reason: string): void {
+    this.aside.push({ what, id, reason });
+  }
+
+  idleWarned(conversationId: string): void {
+    this.warned.push(conversationId);
+  }
+
+  rated(conversationId: string, score: number): void {
+    this.ratings.push(`${conversationId}: ${score}`);
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

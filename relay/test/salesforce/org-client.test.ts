@@ -27,6 +27,7 @@ const update: ChatUpdate = {
   endedAt: null,
   endReason: null,
   problem: null,
+  satisfaction: null,
   results: [],
   messages: [],
 };
@@ -42,7 +43,7 @@ const channel = {
     buttonId: '5735g000000sAnd',
     apiVersion: 52,
   },
-  texts: { offline: 'Closed.', ended: '', interrupted: '' },
+  texts: { offline: 'Closed.' },
   endKeywords: ['bye'],
 };
 /** The same as the org keeps it. */
@@ -114,7 +115,7 @@ describe('the channels', () => {
           deploymentId: '',
           buttonId: '',
         },
-        texts: { offline: '', ended: '', interrupted: '' },
+        texts: { ended: '' },
       },
     ]);
   });
@@ -194,7 +195,7 @@ describe('updating a chat', () => {
     const { client: org, asked } = client({ status: 'written' });
     expect(await org.updateChat('a01/../x', update)).toBe('written');
     const session = '{"key":"session-key","ack":7}';
-    const told = { ...update, results: undefined, messages: undefined };
+    const told = { ...update, results: undefined, messages: undefined, satisfaction: undefined };
     expect(asked).toEqual([
       {
         method: 'PATCH',

@@ -28,6 +28,7 @@ describe('a database', () => {
     expect(await look(url, 'select name from kysely_migration order by name')).toEqual([
       { name: '001-journal' },
       { name: '002-ownership' },
+      { name: '003-customer' },
     ]);
   });
 

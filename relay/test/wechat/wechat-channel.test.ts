@@ -43,6 +43,16 @@ function interpret(elements: Elements, language: Language = 'zh-CN'): CustomerEv
   return new WeChatChannel({ api, clock, language, fetchFile }).interpret(kept);
 }
 
+const CONCERN_A_CHAT = new Set([
+  'subscribe',
+  'unsubscribe',
+  'scan',
+  'click',
+  'scancode_push',
+  'scancode_waitmsg',
+]);
+const MENU: CustomerEvent = { kind: 'arrived', via: 'menu', key: 'HELP' };
+
 describe('what the agent reads', () => {
   it('is the text of a customer as it is', () => {
     const Content = ' 你好 /::)\n<a href="x">😀 ';
@@ -132,9 +142,21 @@ describe('what the agent reads', () => {
     }
   });
 
-  it.each(['', ' \n'])('is nothing for the empty text %j', (Content) => {
-    expect(interpret({ MsgType: 'text', Content })).toEqual({ kind: 'none' });
-  });
+  it.each(['', ' \n', '\u200B\u200D\uFEFF', '\u2800', '\u3164\u00AD'])(
+    'says so for the text %j, in which there is nothing to see',
+    (Content) => {
+      for (const [language, text] of [
+        ['en', '[Blank message]'],
+        ['zh-CN', '[空白消息]'],
+        ['zh-TW', '[空白訊息]'],
+      ] as const) {
+        expect(interpret({ MsgType: 'text', Content }, language)).toEqual({
+          kind: 'message',
+          text,
+        });
+      }
+    },
+  );
 
   it.each([undefined, null, 'text', {}, { type: 'hologram' }])(
     'is a line that says so when the journal holds %j',
@@ -143,12 +165,41 @@ describe('what the agent reads', () => {
     },
   );
 
-  it.each(EVENTS.filter(({ elements }) => elements.Event !== 'unsubscribe'))(
+  it.each(EVENTS.filter(({ elements }) => !CONCERN_A_CHAT.has(elements.Event.toLowerCase())))(
     'is nothing for an event: $name',
     ({ elements }) => {
       expect(interpret({ ...elements, MsgType: 'event' })).toEqual({ kind: 'none' });
     },
   );
+
+  it.each<[string, Elements, CustomerEvent]>([
+    ['begins to follow', { Event: 'subscribe' }, { kind: 'arrived', via: 'follow', key: '' }],
+    [
+      'pays and follows',
+      { Event: 'subscribe', EventKey: 'last_trade_no_1' },
+      { kind: 'arrived', via: 'follow', key: 'last_trade_no_1' },
+    ],
+    [
+      'scans a code and follows',
+      { Event: 'subscribe', EventKey: 'qrscene_shop-7', Ticket: 't' },
+      { kind: 'arrived', via: 'scan', key: 'shop-7' },
+    ],
+    [
+      'scans a code as a follower',
+      { Event: 'SCAN', EventKey: 'shop-7', Ticket: 't' },
+      { kind: 'arrived', via: 'scan', key: 'shop-7' },
+    ],
+    ['chooses from the menu', { Event: 'CLICK', EventKey: 'HELP' }, MENU],
+    ['scans by the menu', { Event: 'scancode_push', EventKey: 'HELP' }, MENU],
+    ['scans by the menu and waits', { Event: 'scancode_waitmsg', EventKey: 'HELP' }, MENU],
+  ])('is that the customer has come, when somebody %s', (_, elements, event) => {
+    expect(interpret({ ...elements, MsgType: 'event' })).toEqual(event);
+  });
+
+  it('is a text with the item that was chosen, for a click on a menu message', () => {
+    const elements = { MsgType: 'text', Content: '满意', bizmsgmenuid: '101' };
+    expect(interpret(elements)).toEqual({ kind: 'message', text: '满意', choice: '101' });
+  });
 
   it('is nothing for an unknown event', () => {
     expect(interpret({ MsgType: 'event', Event: 'debug_demo' })).toEqual({ kind: 'none' });
@@ -161,7 +212,7 @@ describe('what the agent reads', () => {
 
   it('has every label in every language', () => {
     for (const words of Object.values(labels)) {
-      expect(Object.values(words)).toHaveLength(8);
+      expect(Object.values(words)).toHaveLength(10);
       for (const word of Object.values(words)) expect(word).toMatch(/^\[.+\]$/);
     }
   });

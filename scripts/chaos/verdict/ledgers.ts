@@ -85,10 +85,17 @@ export function readLedgers({ customers, rows, chats }: Sources): Map<string, Cu
   }
   chats.forEach(({ openId, visitorMessages, agentMessages, undelivered }, chat) => {
     const ledger = ledgers.get(openId);
-    for (const { text } of visitorMessages) if (isLoad(text)) ledger?.heard.push({ text, chat });
+    // A long backlog is said together, each message in a line of its own.
+    for (const { text } of visitorMessages.flatMap(linesOf)) {
+      if (isLoad(text)) ledger?.heard.push({ text, chat });
+    }
     for (const { text } of agentMessages) {
       if (isLoad(text)) ledger?.said.push({ text, pending: undelivered.includes(text) });
     }
   });
   return ledgers;
+}
+
+function linesOf({ text }: { text: string }): { text: string }[] {
+  return text.split(/(?<=»)\n(?=«)/u).map((line) => ({ text: line }));
 }

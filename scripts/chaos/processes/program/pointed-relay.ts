@@ -55,7 +55,7 @@ export function composePointed(parts: Surroundings, pass: Pass): Relay {
 
 function pointed(transport: Transport, pass: Pass): Transport {
   return async (request) => {
-    const label = labelOf(request);
+    const label = labelOf(request.method, new URL(request.url));
     pass(label, 'before');
     try {
       return await transport(request);

@@ -1,0 +1,211 @@
+import { adopted, noted } from './adopted-chat.ts';
+import {
+  newConversation,
+  type Addition,
+  type Circumstances,
+  type Conversation,
+  type ConversationEvent,
+  type Step,
+} from './conversation.ts';
+import { ownText } from '../texts.ts';
+import {
+  accepted,
+  agentJoined,
+  agentLeft,
+  agentParted,
+  agentWrote,
+  transferring,
+} from './agents.ts';
+import { closed, end, ended, leave, lost, refused } from './ending.ts';
+import { endedBy } from './end-reason.ts';
+import { customerSpoke } from './idle.ts';
+import { doWhatIsDue } from './moments.ts';
+import { obey, tooLate } from './orders.ts';
+import { queued, welcome } from './waiting.ts';
+
+/** Decides what an event means. Pure. */
+export function decide(
+  conversation: Conversation | undefined,
+  event: ConversationEvent,
+  circumstances: Circumstances,
+): Step {
+  const step: Step = {
+    conversation: conversation && { ...conversation },
+    add: [],
+    report: false,
+    results: [],
+    unpark: false,
+    parkWaiting: false,
+    cancelWaiting: false,
+    learned: {},
+  };
+  if (event.type === 'customer-wrote') closeSurvey(step, circumstances);
+  if (step.conversation === undefined || step.conversation.state === 'ended') {
+    beginWith(step, event, circumstances);
+  } else {
+    goOn(step, step.conversation, event, circumstances);
+  }
+  return step;
+}
+
+/** No chat is open. */
+function beginWith(step: Step, event: ConversationEvent, circumstances: Circumstances): void {
+  const losses = (step.conversation?.losses ?? 0) + 1;
+  switch (event.type) {
+    case 'undelivered':
+      // An agent's last words may fail after the chat has ended.
+      if (step.conversation !== undefined) isUndelivered(step, step.conversation, event.reason);
+      return;
+    case 'customer-wrote':
+      step.conversation = newConversation(circumstances, 0);
+      step.unpark = true;
+      step.add.push(fromCustomer(event.text));
+      welcome(step, step.conversation, circumstances);
+      return;
+    case 'left-over':
+      step.conversation = newConversation(circumstances, losses);
+      return;
+    case 'customer-left':
+      step.cancelWaiting = true;
+      return;
+    case 'command':
+      tooLate(step, event);
+      return;
+    case 'adopted':
+      step.conversation = adopted(newConversation(circumstances, 0), event);
+      step.conversation.id = event.key;
+      return;
+    default:
+      return;
+  }
+}
+
+/** A chat is open. */
+function goOn(
+  step: Step,
+  conversation: Conversation,
+  event: ConversationEvent,
+  circumstances: Circumstances,
+): void {
+  switch (event.type) {
+    case 'customer-wrote':
+      step.unpark = true;
+      step.add.push(fromCustomer(event.text));
+      customerSpoke(conversation);
+      return;
+    case 'customer-ends':
+      step.unpark = true;
+      leave(step, conversation);
+      return;
+    case 'customer-left':
+      conversation.unreachable = true;
+      leave(step, conversation);
+      return;
+    case 'opened':
+      conversation.chatId = event.chatId;
+      conversation.request = noted(event.request);
+      return;
+    case 'closed': {
+      const { caseOpened = false } = event;
+      const said = closed({ text: ownText(event.text), caseOpened }, circumstances.texts);
+      end(step, conversation, 'closed', circumstances, said);
+      return;
+    }
+    case 'due':
+      doWhatIsDue(step, conversation, circumstances);
+      return;
+    case 'taken-up':
+      conversation.fence += 1;
+      return;
+    case 'adopted':
+      // The org names it when this conversation asks for its chat; until then it is nobody's.
+      if (conversation.chatId === null) step.conversation = adopted(conversation, event);
+      return;
+    case 'command':
+      if (event.conversationId === conversation.id) obey(step, conversation, event, circumstances);
+      else tooLate(step, event);
+      return;
+    case 'undelivered':
+      isUndelivered(step, conversation, event.reason);
+      return;
+    case 'requested':
+      // A desk that asks anew has nothing left to reconnect to.
+      conversation.chatKey = event.chatKey;
+      conversation.state = 'opening';
+      conversation.absence = null;
+      conversation.idle = null;
+      // The org hears of the first one when it is asked for the chat.
+      step.report = conversation.chatId !== null;
+      return;
+    case 'queued':
+      setState(conversation, 'queued');
+      queued(step, conversation, event.position, circumstances);
+      return;
+    case 'accepted':
+      accepted(step, conversation, event, circumstances);
+      setState(conversation, 'active');
+      step.report = true;
+      return;
+    case 'message':
+      agentWrote(step, conversation, event, circumstances);
+      return;
+    case 'agent-left':
+      agentLeft(conversation, circumstances);
+      return;
+    case 'transferring':
+      transferring(step, conversation, circumstances);
+      return;
+    case 'agent-joined':
+      agentJoined(conversation, event.agent);
+      return;
+    case 'agent-parted':
+      agentParted(conversation, event.agent);
+      return;
+    case 'interrupted':
+      if (conversation.state !== 'reconnecting' && conversation.state !== 'ended') {
+        conversation.resume = conversation.state;
+        conversation.state = 'reconnecting';
+      }
+      return;
+    case 'restored':
+      if (conversation.state === 'reconnecting') conversation.state = conversation.resume;
+      step.report = true;
+      return;
+    case 'refused': {
+      const said = refused(event.because, circumstances.texts);
+      end(step, conversation, `refused: ${event.reason}`, circumstances, said);
+      return;
+    }
+    case 'ended':
+      end(step, conversation, endedBy(event), circumstances, ended(event, circumstances.texts));
+      return;
+    case 'lost':
+      end(step, conversation, `lost: ${event.reason}`, circumstances, lost(circumstances.texts));
+      return;
+    case 'unheard':
+      step.report = true;
+      return;
+    case 'left-over':
+    case 'heard':
+      return;
+  }
+}
+
+function setState(conversation: Conversation, state: Conversation['resume']): void {
+  if (conversation.state === 'reconnecting') conversation.resume = state;
+  else conversation.state = state;
+}
+
+/** Who writes of something else does not answer the survey in the message after it. */
+function closeSurvey({ learned }: Step, { known: { survey } }: Circumstances): void {
+  if (survey?.open === true) learned.survey = { ...survey, open: false };
+}
+
+function isUndelivered(step: Step, conversation: Conversation, reason: string): void {
+  conversation.problem = reason;
+  step.report = true;
+}
+
+function fromCustomer(text: string): Addition {
+  return { direction: 'to-agent', kind: 'text', text, author: '' };
+}
