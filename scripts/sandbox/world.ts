@@ -20,6 +20,8 @@ export interface WorldOptions {
   holdMs?: number;
   deathMs?: number;
   clientPollTimeout?: number;
+  /** What the chat button says of customers who do not answer, in seconds. */
+  idleTimeout?: { warningTime: number; timeout: number };
   /** How the relay signs in to the org: with a signed assertion unless set. */
   signIn?: 'jwt-bearer' | 'client-credentials';
   /** Where relays keep their journal, if several share it; a file of its own unless set. */
@@ -64,6 +66,15 @@ const LIVE_AGENT = {
   buttonId: '5735g000000sAnd',
 };
 
+/** A channel that says nothing out of courtesy, for those who count every word. */
+export const QUIET: ChannelFields = {
+  WelcomeText__c: '-',
+  QueueText__c: '-',
+  AcceptedText__c: '-',
+  TransferText__c: '-',
+  TransferredText__c: '-',
+};
+
 /** Starts the three stand-ins and the relay, and points WeChat at it. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-desk-'));
@@ -80,6 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...LIVE_AGENT,
     ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
     ...(options.deathMs === undefined ? {} : { deathMs: options.deathMs }),
+    ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }),
     ...(options.clientPollTimeout === undefined
       ? {}
       : { clientPollTimeout: options.clientPollTimeout }),
