@@ -62,7 +62,7 @@ async function orgSays(on: Scene, endReason: string): Promise<void> {
   expect(on.world.org.chats.at(-1)?.endReason).toBe(endReason);
 }
 
-describe('the life of a chat', { timeout: 60_000 }, () => {
+describe('the life of a chat', { timeout: 120_000 }, () => {
   it('welcome, a place in the queue, acceptance, a transfer and the end are told as built in', async () => {
     const on = await open({ agents: ['Li Wei', 'Wang Fang'], channelFields: COURTEOUS });
     const { liveAgent, wechat } = on.world;
@@ -175,7 +175,7 @@ describe('the life of a chat', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a customer who does not answer', { timeout: 60_000 }, () => {
+describe('a customer who does not answer', { timeout: 120_000 }, () => {
   const channelFields = { IdleWarningSeconds__c: '1', IdleTimeoutSeconds__c: '4' };
   const warning = fillIn(TEXTS.idleWarning, { minutes: 1 });
 
@@ -216,7 +216,7 @@ describe('a customer who does not answer', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the survey', { timeout: 60_000 }, () => {
+describe('the survey', { timeout: 120_000 }, () => {
   const channelFields = { Survey__c: 'true' };
   const [best = '', , , , worst = ''] = TEXTS.surveyOptions;
 
