@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import type { ChatCommand, FileReference } from '../command.ts';
 import type { ChatRequest, DeskEvent } from '../desk.ts';
-import type { CommandResult, NoticeKind } from '../store/records.ts';
+import type { CommandResult, CustomerFacts, NoticeKind } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
 import type { AdoptedChat } from './adopted-chat.ts';
+import { routeSchema, type Arrival } from './entrance.ts';
 
 /**
  * One chat of one customer: `opening → queued → active → ended`, with `reconnecting` while the
@@ -29,8 +30,11 @@ export const conversationSchema = z.object({
       language: z.string(),
       prechatDetails: z.array(z.unknown()),
       prechatEntities: z.array(z.unknown()),
+      target: z.string().optional(),
     })
     .nullable(),
+  /** By which way the customer came, if the channel makes a difference. */
+  route: routeSchema.nullable().default(null),
   agent: z.string(),
   /** The customer has asked for the end, or cannot be reached any more. */
   leaving: z.boolean(),
@@ -51,6 +55,8 @@ export type Conversation = z.infer<typeof conversationSchema>;
 /** What can happen to a conversation. */
 export type ConversationEvent =
   | { type: 'customer-wrote'; text: string }
+  /** The customer came without a word, and the channel does something about it. */
+  | ({ type: 'arrived' } & Arrival)
   /** The customer wrote an end keyword. */
   | { type: 'customer-ends' }
   /** The customer stopped following, or blocks us. */
@@ -79,11 +85,15 @@ export interface Circumstances {
   newId: string;
   /** Of the customer's messages, some have not been heard by an agent. */
   unheard: boolean;
+  /** What is known of the customer beyond any chat. */
+  known: CustomerFacts;
 }
 
 /** What follows from an event. It is written to the journal whole, before anything is done. */
 export interface Step {
   conversation: Conversation | undefined;
+  /** What is known of the customer from now on, if that is something else than before. */
+  known?: CustomerFacts;
   add: Addition[];
   /** The org has to know. */
   report: boolean;
@@ -130,6 +140,7 @@ export function newConversation(
     chatId: null,
     chatKey: '',
     request: null,
+    route: null,
     agent: '',
     leaving: false,
     endRequests: [],
@@ -140,6 +151,11 @@ export function newConversation(
     endedAt: null,
     endReason: null,
   };
+}
+
+/** Something for the agent to read, as from the customer. */
+export function fromCustomer(text: string): Addition {
+  return { direction: 'to-agent', kind: 'text', text, author: '' };
 }
 
 /** How long to wait before a lost chat is asked for again, in milliseconds. */

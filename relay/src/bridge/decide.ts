@@ -1,7 +1,7 @@
 import { adopted, noted } from './adopted-chat.ts';
 import {
+  fromCustomer,
   newConversation,
-  type Addition,
   type Circumstances,
   type Conversation,
   type ConversationEvent,
@@ -9,6 +9,7 @@ import {
 } from './conversation.ts';
 import { end, leave } from './ending.ts';
 import { endedBy } from './end-reason.ts';
+import { arrive, arriveInChat, takeRoute } from './arrival.ts';
 import { obey, tooLate } from './orders.ts';
 
 /** Decides what an event means. Pure. */
@@ -34,6 +35,22 @@ export function decide(
   return step;
 }
 
+/** Decides what events mean that come one after the other. Pure. */
+export function decideAll(
+  conversation: Conversation | undefined,
+  events: readonly ConversationEvent[],
+  { known, ...circumstances }: Circumstances,
+): Step[] {
+  const steps: Step[] = [];
+  for (const event of events) {
+    const before = steps.at(-1);
+    const current = before === undefined ? conversation : before.conversation;
+    steps.push(decide(current, event, { ...circumstances, known }));
+    known = steps.at(-1)?.known ?? known;
+  }
+  return steps;
+}
+
 /** No chat is open. */
 function beginWith(step: Step, event: ConversationEvent, circumstances: Circumstances): void {
   const losses = (step.conversation?.losses ?? 0) + 1;
@@ -43,13 +60,17 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
       if (step.conversation !== undefined) isUndelivered(step, step.conversation, event.reason);
       return;
     case 'customer-wrote':
-      step.conversation = newConversation(circumstances, 0);
-      step.unpark = true;
+      takeRoute(step, circumstances);
       step.add.push(fromCustomer(event.text));
       return;
-    case 'left-over':
-      step.conversation = newConversation(circumstances, losses);
+    case 'arrived':
+      arrive(step, event, circumstances);
       return;
+    case 'left-over': {
+      const route = step.conversation?.route ?? null;
+      step.conversation = { ...newConversation(circumstances, losses), route };
+      return;
+    }
     case 'customer-left':
       step.cancelWaiting = true;
       return;
@@ -76,6 +97,9 @@ function goOn(
     case 'customer-wrote':
       step.unpark = true;
       step.add.push(fromCustomer(event.text));
+      return;
+    case 'arrived':
+      arriveInChat(step, event);
       return;
     case 'customer-ends':
       step.unpark = true;
@@ -178,8 +202,4 @@ function setState(conversation: Conversation, state: Conversation['resume']): vo
 function isUndelivered(step: Step, conversation: Conversation, reason: string): void {
   conversation.problem = reason;
   step.report = true;
-}
-
-function fromCustomer(text: string): Addition {
-  return { direction: 'to-agent', kind: 'text', text, author: '' };
 }

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-import type { Channel, Delivery } from '../channel.ts';
+import type { Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
-import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
+import type { DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { Serial } from '../serial.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
 import type {
   Customer,
+  CustomerFacts,
   InboxEntry,
   JournalChange,
   MessageRecord,
   MessageStatus,
   MessageUpdate,
 } from '../store/records.ts';
-import type { Texts } from '../texts.ts';
 import { toldReason } from '../told-reason.ts';
 import {
   conversationSchema,
@@ -26,28 +26,17 @@ import {
 } from './conversation.ts';
 import { askOrg } from './ask-org.ts';
 import { Courier } from './courier.ts';
-import { decide } from './decide.ts';
+import { decideAll } from './decide.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
-import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';
+import { isOfCustomer, readEntry } from './inbox-entry.ts';
 import { tellEnd } from './end-telling.ts';
+import { eraseInOrg } from './farewell.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
-
-/** One Official Account, as the bridge sees it. */
-export interface ServedChannel {
-  name: string;
-  channel: Channel;
-  desk: Desk;
-  texts: Texts;
-  /** IETF language tag, for the desk. */
-  language: string;
-  endKeywords: readonly string[];
-  /** When a chat is over, its messages go to the org. */
-  archives: boolean;
-}
+import type { ServedChannel } from './served-channel.ts';
 
 export interface DialogueOptions {
   customer: Customer;
@@ -60,6 +49,8 @@ export interface DialogueOptions {
   clock: Clock;
   observer: BridgeObserver;
   newId: () => string;
+  /** Called once an errand is in the journal. */
+  errand: () => void;
 }
 
 const sessionSchema = z.record(z.string(), z.unknown());
@@ -80,6 +71,7 @@ export class Dialogue {
   #takenUp = false;
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
+  #known: CustomerFacts = {};
   #chat: DeskChat | undefined;
   #customerWrites = 0;
   readonly #quietUntil: number;
@@ -96,7 +88,7 @@ export class Dialogue {
         if (!(error instanceof FencedOut)) observer.journalTrouble(error);
       },
     };
-    this.#inbox = new Pump(() => this.#steps.run(() => this.#readSome()), this.#patience);
+    this.#inbox = new Pump(() => this.#readInbox(), this.#patience);
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
     this.#courier = new Courier({
       customer,
@@ -143,6 +135,7 @@ export class Dialogue {
   async #takeUp(): Promise<void> {
     const { journal, customer, observer, reporter } = this.#options;
     await reporter.resume(customer);
+    this.#known = sessionSchema.safeParse(await journal.customerFacts(customer)).data ?? {};
     const record = await journal.conversation(customer);
     if (record !== undefined) {
       this.#conversation = conversationSchema.parse(record.facts);
@@ -159,39 +152,60 @@ export class Dialogue {
     this.#act();
   }
 
-  /** False once the inbox is empty. */
-  async #readSome(): Promise<boolean> {
+  /** False once the inbox is empty, or everything stops. */
+  async #readInbox(): Promise<boolean> {
+    const left = await this.#steps.run(() => this.#readSome());
+    return typeof left === 'boolean' ? left : this.#erase(left);
+  }
+
+  /** False once the inbox is empty; a farewell to act upon, before which nothing else is read. */
+  async #readSome(): Promise<boolean | InboxEntry> {
     if (!this.#takenUp) await this.#takeUp();
     const entries = await this.#options.journal.inbox(this.#options.customer);
     for (const entry of entries) {
       if (this.#stopping.signal.aborted) break;
-      const { events, session } = this.#read(entry);
+      const { customer, observer, served } = this.#options;
+      const reading = readEntry(entry, customer.openId, served, observer);
+      const { events, session, errand, isFarewell } = reading;
       if (events.some(isOfCustomer)) this.#customerWrites += 1;
       // A chat that is handed over replaces nothing that is open.
       const handedOver = session !== undefined && this.#over();
       const adopts = session === undefined || handedOver;
+      const erases = isFarewell === true && served.erasesOnUnfollow;
       await this.#apply(adopts ? events : [], {
-        done: entry.id,
+        ...(erases ? {} : { done: entry.id }),
         ...(handedOver ? { session } : {}),
+        ...(errand === undefined ? {} : { errands: [errand] }),
       });
+      if (erases) return entry;
     }
     return entries.length > 0;
   }
 
-  /** What nobody can read must not stand in the way of what comes next. */
-  #read(entry: InboxEntry): EntryReading {
-    try {
-      return readEntry(entry, this.#options.served);
-    } catch (error) {
-      this.#options.observer.journalTrouble(error);
-      return { events: [] };
-    }
+  /**
+   * The customer is forgotten, in the org and then here, and begins anew with whatever comes next. Until
+   * that is done the farewell stays in the inbox. False if everything stops before.
+   */
+  async #erase(farewell: InboxEntry): Promise<boolean> {
+    const { customer, journal, org, clock, observer } = this.#options;
+    const stopping = this.#stopping.signal;
+    const isOver = (): boolean => this.#over();
+    const parts = { customer, journal, org, clock, observer, stopping, isOver };
+    if (!(await eraseInOrg(parts))) return false;
+    return this.#steps.run(async () => {
+      await journal.commit({ customer, done: farewell.id, erase: true });
+      this.#conversation = undefined;
+      this.#known = {};
+      return true;
+    });
   }
 
   /** Decides, writes, and acts. Call it in turn (`#steps`). Rejects if the journal cannot write. */
   async #apply(
     events: readonly ConversationEvent[],
-    cause: Pick<JournalChange, 'done' | 'update'> & { session?: DeskSession | undefined } = {},
+    cause: Pick<JournalChange, 'done' | 'errands' | 'update'> & {
+      session?: DeskSession | undefined;
+    } = {},
   ): Promise<void> {
     const { customer, journal, observer, reporter, served } = this.#options;
     const before = this.#conversation;
@@ -200,13 +214,10 @@ export class Dialogue {
     const conversation = steps.at(-1)?.conversation ?? before;
     const newSession = 'session' in cause;
     const change = changeOf(steps, { customer, before, session, newSession, served });
-    const { done, update } = cause;
-    await journal.commit({
-      ...change,
-      ...(done === undefined ? {} : { done }),
-      ...(update === undefined ? {} : { update }),
-    });
+    const { session: _, ...causes } = cause;
+    await journal.commit({ ...change, ...causes });
     this.#conversation = conversation;
+    this.#known = change.customerFacts ?? this.#known;
     this.#session = this.#over() ? undefined : session;
     if (this.#over()) this.#chat = undefined;
     if (conversation !== undefined && conversation.state !== before?.state) {
@@ -219,6 +230,7 @@ export class Dialogue {
     }
     if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
     for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
+    if (cause.errands !== undefined) this.#options.errand();
     this.#act();
   }
 
@@ -229,14 +241,7 @@ export class Dialogue {
     const { clock, served, newId } = this.#options;
     const unheard = events.some(isLast) && (await this.#hasUnheard(settled));
     const circumstances = { now: clock.now(), texts: served.texts, newId: newId(), unheard };
-    const steps: Step[] = [];
-    let conversation = this.#conversation;
-    for (const event of events) {
-      const step = decide(conversation, event, circumstances);
-      conversation = step.conversation;
-      steps.push(step);
-    }
-    return steps;
+    return decideAll(this.#conversation, events, { ...circumstances, known: this.#known });
   }
 
   /** Sets in motion what the state asks for. */
@@ -295,10 +300,11 @@ export class Dialogue {
   /** Asks the org for the chat. False if there is none now. */
   #askOrg(conversation: Conversation): Promise<boolean> {
     const { customer, journal, org, clock, observer, reporter, served } = this.#options;
-    const { desk, language } = served;
+    const { channel, desk, language } = served;
     const stopping = this.#stopping.signal;
     return askOrg(conversation, {
       customer,
+      channel,
       journal,
       org,
       desk,

@@ -1,17 +1,24 @@
 import { z } from 'zod';
 
+import type { CustomerEvent } from '../channel.ts';
+import type { OwnErrand } from '../command.ts';
 import type { DeskSession } from '../desk.ts';
-import type { InboxEntry } from '../store/records.ts';
-import { chatOrderSchema } from './commands.ts';
+import type { InboxEntry, NewErrand } from '../store/records.ts';
+import { chatOrderSchema, ownOrder } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { eventOf } from './customer-event.ts';
-import type { ServedChannel } from './dialogue.ts';
+import type { BridgeObserver } from './observer.ts';
+import type { ServedChannel } from './served-channel.ts';
 
 /** What an entry of the inbox means for the conversation. */
 export interface EntryReading {
   events: ConversationEvent[];
   /** Of a chat that was handed over; it counts only if no other chat is open. */
   session?: DeskSession;
+  /** What has to be done besides. */
+  errand?: NewErrand;
+  /** The customer has unfollowed. */
+  isFarewell?: boolean;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -31,27 +38,49 @@ const adoptionSchema = z.object({
       language: z.string(),
       prechatDetails: z.array(z.unknown()),
       prechatEntities: z.array(z.unknown()),
+      target: z.string().optional(),
     }),
   }),
   session: z.unknown().optional(),
 });
 
-/** Reads an entry. Throws if it is none that this relay could have written. */
+/** Reads an entry. What nobody can read must not stand in the way of what comes next. */
 export function readEntry(
-  { kind, payload }: InboxEntry,
-  { channel, desk, endKeywords }: Pick<ServedChannel, 'channel' | 'desk' | 'endKeywords'>,
+  entry: InboxEntry,
+  openId: string,
+  served: ServedChannel,
+  observer: Pick<BridgeObserver, 'journalTrouble'>,
+): EntryReading {
+  try {
+    return meaningOf(entry, openId, served);
+  } catch (error) {
+    observer.journalTrouble(error);
+    return { events: [] };
+  }
+}
+
+/** Throws if it is none that this relay could have written. */
+function meaningOf(
+  { id, kind, payload }: InboxEntry,
+  openId: string,
+  served: ServedChannel,
 ): EntryReading {
   switch (kind) {
     case 'push': {
-      const event = eventOf(channel.interpret(payload), endKeywords);
-      return { events: event === undefined ? [] : [event] };
+      const what = served.channel.interpret(payload);
+      if (what.kind === 'profile') {
+        const payload = ownOrder(profileErrand(served.name, what));
+        return { events: [], errand: { key: `of entry ${String(id)}`, payload } };
+      }
+      const event = eventOf(what, served);
+      return { events: event === undefined ? [] : [event], isFarewell: what.kind === 'left' };
     }
     case 'command':
-      return { events: [{ type: 'command', ...chatOrderSchema.parse(payload) }] };
+      return { events: [orderOf(payload, openId, served)] };
     case 'adoption': {
       const { chat, session } = adoptionSchema.parse(payload);
       const adopted: ConversationEvent = { type: 'adopted', ...chat };
-      const revived = desk.revive(session);
+      const revived = served.desk.revive(session);
       // A chat at which nobody can listen any more is over.
       return revived === undefined
         ? { events: [adopted, { type: 'lost', reason: 'no-notes' }], session: {} }
@@ -60,6 +89,24 @@ export function readEntry(
     case 'errand':
       return { events: [] };
   }
+}
+
+/** What the relay has to word itself becomes something that it says. */
+function orderOf(payload: unknown, openId: string, served: ServedChannel): ConversationEvent {
+  const order = chatOrderSchema.parse(payload);
+  const text = order.command.type === 'AskName' ? served.nameRequest?.(openId) : undefined;
+  const command = text === undefined ? order.command : { type: 'SendText' as const, text };
+  return { type: 'command', ...order, command };
+}
+
+/** What the org is told of a customer without whom nothing of this would be known. */
+function profileErrand(
+  channel: string,
+  { openId, change }: Extract<CustomerEvent, { kind: 'profile' }>,
+): OwnErrand {
+  if (change === 'modified') return { type: 'RereadProfile', channel, openId };
+  const profile = { displayName: null, avatarUrl: null, unionId: null };
+  return { type: 'WriteProfile', channel, openId, profile };
 }
 
 /** Whether the customer has written, and so may be answered. */

@@ -4,6 +4,8 @@ import type { Conversation, ConversationEvent, Step } from './conversation.ts';
 type Order = Extract<ConversationEvent, { type: 'command' }>;
 
 const NOT_OPEN = 'The chat has ended.';
+const NO_NAMES =
+  'The channel does not ask customers for their name: it is switched off, or the relay has no PUBLIC_URL.';
 const NO_FILES = 'WeChat takes pictures, voice and video only: send a link to this file instead.';
 
 /** Refuses what somebody in the org wants of a chat that is over. */
@@ -24,6 +26,10 @@ export function obey(step: Step, conversation: Conversation, event: Order): void
       step.add.push({ direction: 'to-customer', kind: 'text', text, author: '', requestId });
       return;
     }
+    case 'AskName':
+      // Where it is switched on, what it says has taken its place by now.
+      answer(step, event, 'failed', NO_NAMES);
+      return;
     case 'SendFile': {
       const { file } = command;
       if (file.type === 'file') {

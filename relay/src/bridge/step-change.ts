@@ -1,7 +1,7 @@
 import type { DeskSession } from '../desk.ts';
 import type { Customer, ConversationRecord, JournalChange, NewMessage } from '../store/records.ts';
 import type { Conversation, Step } from './conversation.ts';
-import type { ServedChannel } from './dialogue.ts';
+import type { ServedChannel } from './served-channel.ts';
 
 export interface StepSurroundings {
   customer: Customer;
@@ -20,8 +20,10 @@ export function changeOf(
 ): JournalChange {
   const conversation = steps.at(-1)?.conversation ?? before;
   const ends = conversation?.state === 'ended' && before?.state !== 'ended';
+  const known = steps.findLast((step) => step.known !== undefined)?.known;
   return {
     customer,
+    ...(known === undefined ? {} : { customerFacts: known }),
     ...(conversation !== undefined && (conversation !== before || newSession)
       ? { conversation: recordOf(conversation, customer, session) }
       : {}),

@@ -23,6 +23,7 @@ export const fresh: Conversation = {
   chatId: null,
   chatKey: '',
   request: null,
+  route: null,
   agent: '',
   leaving: false,
   endRequests: [],
@@ -97,6 +98,7 @@ export function after(
     texts,
     newId: 'c2',
     unheard: false,
+    known: {},
     ...circumstances,
   });
 }

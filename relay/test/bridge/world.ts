@@ -88,6 +88,8 @@ export class World {
       texts: TEXTS,
       language: 'en',
       endKeywords: ['bye'],
+      entrances: [],
+      erasesOnUnfollow: false,
       archives: false,
     };
     this.bridge = new Bridge({

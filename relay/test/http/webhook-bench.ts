@@ -59,11 +59,11 @@ export interface Bench {
 
 /**
  * The relay's front as WeChat meets it, with a journal in memory and a clock that stands still. The
- * channel `Main` is served with the given account, and `Asleep` is not ready.
+ * channel `Main` is served with the given account, `Asleep` is not ready, and `Gone` was served until now.
  */
 export async function startBench(
   account: PushAccount,
-  options: { at?: number } & Partial<Pick<WebhookOptions, 'receive' | 'received'>> = {},
+  options: { at?: number } & Partial<Pick<WebhookOptions, 'hasChat' | 'receive' | 'received'>> = {},
 ): Promise<Bench> {
   const clock = new FakeClock((options.at ?? SENT_AT) * 1000);
   const journal = await Journal.open(sqliteDialect(':memory:'), () => clock.now());
@@ -74,8 +74,12 @@ export async function startBench(
     clock,
     account: (name): WebhookAccount => {
       if (name.toLowerCase() === 'main') return { kind: 'served', channel: 'Main', account };
+      if (name.toLowerCase() === 'gone') {
+        return { kind: 'former', channel: 'Gone', account, otherwise: 'unknown' };
+      }
       return { kind: name.toLowerCase() === 'asleep' ? 'not-ready' : 'unknown' };
     },
+    hasChat: options.hasChat ?? (() => Promise.resolve(false)),
     receive: options.receive ?? ((...push) => journal.receive(...push)),
     received: (who) => {
       received.push(who);
