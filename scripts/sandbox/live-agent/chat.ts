@@ -35,6 +35,8 @@ export interface Prechat {
 export interface ChatRequestFacts {
   id: string;
   visitorName: string;
+  /** The button by which the visitor came. */
+  buttonId: string;
   prechat: { label: string; value: string }[];
   /** The same as the org is to have it. */
   forTranscript: Prechat;
@@ -55,6 +57,7 @@ export class LiveChat {
   readonly agentMessages: ChatLedger['agentMessages'] = [];
   readonly conference = new Set<string>();
   readonly receiveQueueUpdates: boolean;
+  readonly buttonId: string;
   readonly forTranscript: Prechat;
   readonly send: SendToVisitor;
   endedBy: ChatLedger['endedBy'] = null;
@@ -70,6 +73,7 @@ export class LiveChat {
     this.send = send;
     this.counts = counts;
     this.receiveQueueUpdates = facts.receiveQueueUpdates;
+    this.buttonId = facts.buttonId;
     this.forTranscript = facts.forTranscript;
     this.onlyAgentId = facts.onlyAgentId;
     this.view = {
