@@ -165,14 +165,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   const close = async (): Promise<void> => {
     await relay?.stop();
-    const closing = [
-      front.close(),
-      wechat.close(),
-      liveAgent.close(),
-      shop?.liveAgent.close(),
-      org.close(),
-    ];
-    await Promise.all(closing);
+    await shop?.liveAgent.close();
+    await Promise.all([front.close(), wechat.close(), liveAgent.close(), org.close()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {

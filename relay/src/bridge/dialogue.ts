@@ -214,8 +214,7 @@ export class Dialogue {
     const conversation = steps.at(-1)?.conversation ?? before;
     const newSession = 'session' in cause;
     const change = changeOf(steps, { customer, before, session, newSession, served });
-    const { session: _, ...causes } = cause;
-    await journal.commit({ ...change, ...causes });
+    await journal.commit({ ...change, ...cause });
     this.#conversation = conversation;
     this.#known = change.customerFacts ?? this.#known;
     this.#session = this.#over() ? undefined : session;

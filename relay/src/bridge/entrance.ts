@@ -85,8 +85,7 @@ export function waitingRoute(
 ): Route | undefined {
   const waiting = waitingSchema.safeParse(known).data?.route;
   if (waiting === undefined || now >= waiting.until) return undefined;
-  const { until: _, ...route } = waiting;
-  return route;
+  return routeSchema.parse(waiting);
 }
 
 /** What is known of the customer once a route waits, or no longer does. */
@@ -95,6 +94,6 @@ export function withRoute(
   route: Route | undefined,
   now: number,
 ): Readonly<Record<string, unknown>> {
-  const { route: _, ...rest } = known;
+  const rest = Object.fromEntries(Object.entries(known).filter(([key]) => key !== 'route'));
   return route === undefined ? rest : { ...rest, route: { ...route, until: now + ROUTE_MS } };
 }

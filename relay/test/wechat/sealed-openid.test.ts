@@ -35,7 +35,7 @@ describe('a sealed OpenID', () => {
     fc.assert(
       fc.property(
         fc.nat({ max: text.length - 1 }),
-        fc.constantFrom(...'0123456789abcdef'),
+        fc.constantFrom('0', '1', '7', '8', 'a', 'f'),
         (at, digit) => {
           fc.pre(text[at] !== digit);
           const changed = text.slice(0, at) + digit + text.slice(at + 1);
