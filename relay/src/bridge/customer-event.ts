@@ -1,10 +1,12 @@
 import type { CustomerEvent } from '../channel.ts';
 import type { ConversationEvent } from './conversation.ts';
+import type { ServedChannel } from './served-channel.ts';
+import { arrivalBy } from './entrance.ts';
 
 /** What the customer did, as the conversation sees it; undefined if it concerns no chat. Pure. */
 export function eventOf(
   event: CustomerEvent,
-  endKeywords: readonly string[],
+  { endKeywords, entrances }: Pick<ServedChannel, 'endKeywords' | 'entrances'>,
 ): ConversationEvent | undefined {
   switch (event.kind) {
     case 'message':
@@ -13,7 +15,11 @@ export function eventOf(
         : { type: 'customer-wrote', text: event.text };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };
-    case 'arrived':
+    case 'arrived': {
+      const arrival = arrivalBy(entrances, event);
+      return arrival && { type: 'arrived', ...arrival };
+    }
+    case 'profile':
     case 'none':
       return undefined;
   }

@@ -38,7 +38,18 @@ export async function openDeskChat(
     await sleep(clock, openingDelay(conversation.losses), stopping);
   }
   if (conversation.request === null) {
-    const parts = { customer, journal, org, desk, clock, observer, language, stopping, insist };
+    const parts = {
+      customer,
+      channel,
+      journal,
+      org,
+      desk,
+      clock,
+      observer,
+      language,
+      stopping,
+      insist,
+    };
     const isOpen = await askOrg(conversation, {
       ...parts,
       session: present().session,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
+import type { CustomerEvent } from '../channel.ts';
+import type { OwnErrand } from '../command.ts';
 import type { DeskSession } from '../desk.ts';
-import type { InboxEntry } from '../store/records.ts';
-import { chatOrderSchema } from './commands.ts';
+import type { InboxEntry, NewErrand } from '../store/records.ts';
+import { chatOrderSchema, ownOrder } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { eventOf } from './customer-event.ts';
-import type { ServedChannel } from './dialogue.ts';
 import type { Survey } from './known.ts';
+import type { ServedChannel } from './served-channel.ts';
 import { answerOf, type SurveyAnswer } from './survey.ts';
 
 /** What an entry of the inbox means for the conversation. */
@@ -16,6 +18,10 @@ export interface EntryReading {
   session?: DeskSession;
   /** What the customer says of a former chat; it means nothing for the present one. */
   answer?: SurveyAnswer;
+  /** What has to be done besides. */
+  errand?: NewErrand;
+  /** The customer has unfollowed. */
+  isFarewell?: boolean;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -35,6 +41,7 @@ const adoptionSchema = z.object({
       language: z.string(),
       prechatDetails: z.array(z.unknown()),
       prechatEntities: z.array(z.unknown()),
+      target: z.string().optional(),
     }),
   }),
   session: z.unknown().optional(),
@@ -42,24 +49,29 @@ const adoptionSchema = z.object({
 
 /** Reads an entry. Throws if it is none that this relay could have written. */
 export function readEntry(
-  { kind, payload }: InboxEntry,
-  { channel, desk, endKeywords }: Pick<ServedChannel, 'channel' | 'desk' | 'endKeywords'>,
+  { id, kind, payload }: InboxEntry,
+  openId: string,
+  served: ServedChannel,
   { survey, now }: { survey: Survey | null; now: number },
 ): EntryReading {
   switch (kind) {
     case 'push': {
-      const said = channel.interpret(payload);
+      const said = served.channel.interpret(payload);
+      if (said.kind === 'profile') {
+        const errand = ownOrder(profileErrand(served.name, said));
+        return { events: [], errand: { key: `of entry ${String(id)}`, payload: errand } };
+      }
       const answer = answerOf(said, survey, now);
       if (answer !== undefined) return { events: [], answer };
-      const event = eventOf(said, endKeywords);
-      return { events: event === undefined ? [] : [event] };
+      const event = eventOf(said, served);
+      return { events: event === undefined ? [] : [event], isFarewell: said.kind === 'left' };
     }
     case 'command':
-      return { events: [{ type: 'command', ...chatOrderSchema.parse(payload) }] };
+      return { events: [orderOf(payload, openId, served)] };
     case 'adoption': {
       const { chat, session } = adoptionSchema.parse(payload);
       const adopted: ConversationEvent = { type: 'adopted', ...chat };
-      const revived = desk.revive(session);
+      const revived = served.desk.revive(session);
       // A chat at which nobody can listen any more is over.
       return revived === undefined
         ? { events: [adopted, { type: 'lost', reason: 'no-notes' }], session: {} }
@@ -70,6 +82,24 @@ export function readEntry(
     case 'unknown':
       throw new TypeError('The journal holds an entry of an unknown kind.');
   }
+}
+
+/** What the relay has to word itself becomes something that it says. */
+function orderOf(payload: unknown, openId: string, served: ServedChannel): ConversationEvent {
+  const order = chatOrderSchema.parse(payload);
+  const text = order.command.type === 'AskName' ? served.nameRequest?.(openId) : undefined;
+  const command = text === undefined ? order.command : { type: 'SendText' as const, text };
+  return { type: 'command', ...order, command };
+}
+
+/** What the org is told of a customer without whom nothing of this would be known. */
+function profileErrand(
+  channel: string,
+  { openId, change }: Extract<CustomerEvent, { kind: 'profile' }>,
+): OwnErrand {
+  if (change === 'modified') return { type: 'RereadProfile', channel, openId };
+  const profile = { displayName: null, avatarUrl: null, unionId: null };
+  return { type: 'WriteProfile', channel, openId, profile };
 }
 
 /** Whether the customer has written, and so may be answered. */

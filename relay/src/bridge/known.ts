@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { CustomerFacts } from '../store/records.ts';
+import { waitingRouteSchema, type WaitingRoute } from './entrance.ts';
 
 const surveySchema = z.object({
   conversationId: z.string(),
@@ -17,14 +18,17 @@ export interface Known {
   survey: Survey | null;
   /** When the customer was last welcomed. */
   welcomedAt: number | null;
+  /** The way by which the next chat goes, if it comes in time. */
+  route: WaitingRoute | null;
 }
 
 const knownSchema = z.object({
   survey: surveySchema.nullable().catch(null),
   welcomedAt: z.number().nullable().catch(null),
+  route: waitingRouteSchema.nullable().catch(null),
 });
 
 /** Reads what the journal keeps of a customer. What is missing, or of another version, is not known. Pure. */
 export function readKnown(facts: CustomerFacts): Known {
-  return knownSchema.parse({ survey: null, welcomedAt: null, ...facts });
+  return knownSchema.parse({ survey: null, welcomedAt: null, route: null, ...facts });
 }

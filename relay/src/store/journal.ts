@@ -13,12 +13,14 @@ import type {
   JournalChange,
   MessageRecord,
   NewCommand,
+  NewErrand,
   Report,
 } from './records.ts';
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
 import * as customers from './customers.ts';
+import { erase } from './erasure.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { conversationRecord } from './rows.ts';
@@ -90,6 +92,11 @@ export class Journal {
     });
   }
 
+  /** Writes down an errand that the relay gives itself. False if it is there already. */
+  receiveErrand(errand: NewErrand): Promise<boolean> {
+    return inbox.receive(this.#db, { customer: NOBODY, kind: 'errand', ...errand }, this.#now());
+  }
+
   /** What has come in for a customer and had no consequence yet, in the order of its arrival. */
   inbox(customer: Customer): Promise<InboxEntry[]> {
     return inbox.waiting(this.#db, customer);
@@ -100,9 +107,9 @@ export class Journal {
     return inbox.waiting(this.#db, NOBODY, behind);
   }
 
-  /** An errand is done. */
+  /** An errand is done: what it was about is forgotten. */
   errandDone(id: number): Promise<void> {
-    return inbox.done(this.#db, id);
+    return inbox.settled(this.#db, id);
   }
 
   /** Everybody for whom there is something left to do. For the start of a process. */
@@ -220,6 +227,10 @@ export class Journal {
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     if (change.replace !== undefined) await messages.replace(tx, change.replace);
     for (const result of change.results ?? []) await reports.oweResult(tx, result);
+    for (const errand of change.errands ?? []) {
+      await inbox.receive(tx, { customer: NOBODY, kind: 'errand', ...errand }, now);
+    }
+    if (change.erase === true) await erase(tx, customer);
   }
 
   /** The conversations of which the org has to be told something; those of one customer, or all. */

@@ -1,5 +1,5 @@
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
-import type { ServedChannel } from '../../src/bridge/dialogue.ts';
+import type { ServedChannel } from '../../src/bridge/served-channel.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { CustomerEvent } from '../../src/channel.ts';
 import type { Ownership } from '../../src/ownership/ownership.ts';
@@ -50,6 +50,8 @@ export class Stage {
     texts: () => TEXTS,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
+    entrances: [],
+    erasesOnUnfollow: false,
     archives: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,

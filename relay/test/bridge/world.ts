@@ -90,6 +90,8 @@ export class World {
       texts: () => TEXTS,
       language: 'en',
       endKeywords: ['bye'],
+      entrances: [],
+      erasesOnUnfollow: false,
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,

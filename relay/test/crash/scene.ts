@@ -49,6 +49,11 @@ export class Scene {
     for (const text of texts) await this.world.wechat.write(this.#openId, text);
   }
 
+  /** The customer does something that is no message. */
+  async happen(event: Parameters<World['wechat']['event']>[1]): Promise<void> {
+    await this.world.wechat.event(this.#openId, event);
+  }
+
   async requested(count = 1): Promise<void> {
     await expect.poll(() => this.world.liveAgent.state().chats.length, PATIENCE).toBe(count);
   }

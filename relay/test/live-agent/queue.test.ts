@@ -11,7 +11,14 @@ function events(...messages: LiveAgentMessage[]): unknown[] {
 }
 
 describe('a place in the queue', () => {
-  it.each<[what: string, position?: number, estimatedWaitTime?: number, told?: object]>([
+  it.each<
+    [
+      what: string,
+      position: number | undefined,
+      estimatedWaitTime: number | undefined,
+      told: object,
+    ]
+  >([
     ['is told with its wait', 3, 60, { position: 3, waitSeconds: 60 }],
     ['may be the first, without any wait', 0, 0, { position: 0, waitSeconds: 0 }],
     ['has no wait when the service knows none', 3, -1, { position: 3 }],

@@ -118,6 +118,8 @@ async function measure(database: string): Promise<number> {
       texts: () => texts,
       language: 'zh',
       endKeywords: [],
+      entrances: [],
+      erasesOnUnfollow: false,
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,

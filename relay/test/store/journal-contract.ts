@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Journal } from '../../src/store/journal.ts';
 import { atomicityContract } from './contract/atomicity.ts';
 import { conversationContract } from './contract/conversations.ts';
+import { erasureContract } from './contract/erasure.ts';
 import { inboxContract } from './contract/inbox.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
@@ -26,6 +27,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   messageContract(name, start);
   atomicityContract(name, start);
   pruningContract(name, start);
+  erasureContract(name, start);
   modelContract(name, open, runs);
 }
 

@@ -57,6 +57,7 @@ export class Phones {
         qrScene: '',
       },
       remark: '',
+      tags: [],
       allowance: NO_ALLOWANCE,
       lastExchangeAt: -Infinity,
       typingUntil: 0,
