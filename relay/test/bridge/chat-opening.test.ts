@@ -74,6 +74,7 @@ async function obtain(prepared: typeof PREPARED | 'nothing' = PREPARED): Promise
     clock,
     observer,
     language: 'en',
+    target: undefined,
     stopping: stopping.signal,
     tellEnd: ({ key }: OpenChatNotes) => {
       tellings.push(key);
