@@ -7,6 +7,7 @@ import { inboxContract } from './contract/inbox.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
 import { pruningContract } from './contract/pruning.ts';
+import { readsContract } from './contract/reads.ts';
 import { ANNA, chat, step, toAgent, toCustomer, waitingTexts } from './contract/steps.ts';
 
 /**
@@ -26,6 +27,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   messageContract(name, start);
   atomicityContract(name, start);
   pruningContract(name, start);
+  readsContract(name, start);
   modelContract(name, open, runs);
 }
 
