@@ -7,8 +7,8 @@ import { crashAtAll, listRealPoints } from './processes/crash/real-crash-points.
 import { describeRealRun, describeResumption } from './processes/describe-real-run.ts';
 import { measureResumption } from './processes/resume.ts';
 import { realRun } from './processes/real-run.ts';
-import { crashTable } from './run/crash-table.ts';
-import { addTo, describe, emptySummary } from './run/summary.ts';
+import { crashSummary, crashTable } from './run/crash-table.ts';
+import { addTo, describe, emptySummary, failureLine } from './run/summary.ts';
 import { doAll } from './run/workers.ts';
 import { generate } from './schedule/generate.ts';
 import { isPlantedBug, PLANTED_BUGS, type Plant } from './schedule/planted-bugs.ts';
@@ -72,17 +72,27 @@ async function schedules(): Promise<void> {
   }));
   const summary = emptySummary();
   const begin = performance.now();
+  const finish = (): void => {
+    summary.failed.sort((one, other) => one.seed - other.seed);
+    const seconds = (performance.now() - begin) / 1000;
+    if (values.json) console.log(JSON.stringify({ ...summary, seconds }, null, 2));
+    else console.log(describe(summary, seconds));
+    if (summary.failed.length > 0) process.exitCode = 1;
+  };
+  // Whoever does not want to wait gets the figures so far.
+  process.once('SIGINT', () => {
+    finish();
+    process.exit();
+  });
   await doAll(tasks, jobs(), (result) => {
     addTo(summary, result);
-    if (!values.json && process.stderr.isTTY) {
-      process.stderr.write(`\r${String(summary.schedules)} of ${String(count)}`);
+    const { seed, violations } = result;
+    if (violations.length > 0) console.error(failureLine(seed, violations));
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r${String(summary.schedules)} of ${String(count)} `);
     }
   });
-  summary.failed.sort((one, other) => one.seed - other.seed);
-  const seconds = (performance.now() - begin) / 1000;
-  if (values.json) console.log(JSON.stringify({ ...summary, seconds }, null, 2));
-  else console.log(describe(summary, seconds));
-  if (summary.failed.length > 0) process.exitCode = 1;
+  finish();
 }
 
 async function replay(seed: number): Promise<void> {
@@ -105,7 +115,8 @@ async function crashPoints(): Promise<void> {
   const outcomes = values.real
     ? await crashAtAll(await listRealPoints(), jobs(LANES_PER_CORE))
     : await virtualCrashes();
-  console.log(values.json ? JSON.stringify(outcomes, null, 2) : crashTable(outcomes));
+  if (values.json) console.log(JSON.stringify(outcomes, null, 2));
+  else console.log(`${crashTable(outcomes)}\n\n${crashSummary(outcomes)}`);
   if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
 }
 

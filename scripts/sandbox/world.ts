@@ -22,6 +22,8 @@ export interface WorldOptions {
   clientPollTimeout?: number;
   /** How long WeChat waits for the answer to a push before it tries again, in milliseconds. */
   pushAnswerMs?: number;
+  /** What the chat button says of customers who do not answer, in seconds. */
+  idleTimeout?: { warningTime: number; timeout: number };
   /** How the relay signs in to the org: with a signed assertion unless set. */
   signIn?: 'jwt-bearer' | 'client-credentials';
   /** Where relays keep their journal, if several share it; a file of its own unless set. */
@@ -81,6 +83,15 @@ const LIVE_AGENT = {
   buttonId: '5735g000000sAnd',
 };
 
+/** A channel that says nothing out of courtesy, for those who count every word. */
+export const QUIET: ChannelFields = {
+  WelcomeText__c: '-',
+  QueueText__c: '-',
+  AcceptedText__c: '-',
+  TransferText__c: '-',
+  TransferredText__c: '-',
+};
+
 /** Starts the three stand-ins and the relay, and points WeChat at it. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-desk-'));
@@ -98,6 +109,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...LIVE_AGENT,
     ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
     ...(options.deathMs === undefined ? {} : { deathMs: options.deathMs }),
+    ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }),
     ...(options.clientPollTimeout === undefined
       ? {}
       : { clientPollTimeout: options.clientPollTimeout }),

@@ -162,13 +162,12 @@ function answers(...fates: AnswerFate[]): fc.Arbitrary<Event> {
   );
 }
 
-const fails = fc
-  .integer({ min: 1, max: 3 })
-  .map(
-    (times) =>
-      new Event(`the journal fails ${times} times`, (_, loop) => { loop.foretell(...Array.from({ length: times }, () => 'failed' as const)); },
-      ),
-  );
+const fails = fc.integer({ min: 1, max: 3 }).map(
+  (times) =>
+    new Event(`the journal fails ${times} times`, (_, loop) => {
+      loop.foretell(...Array.from({ length: times }, () => 'failed' as const));
+    }),
+);
 
 const dies = fc.constantFrom('at once', 'died-before', 'died-after').map(
   (when) =>

@@ -190,7 +190,7 @@ it(
         }
       }),
       // Each run takes seconds: to look for a shorter failure would take minutes.
-    { numRuns: 8, endOnFailure: true },
+      { numRuns: 8, endOnFailure: true },
     );
   },
 );

@@ -271,7 +271,9 @@ export class World {
         const serving = serve(relay.application, request);
         hangUp = serving.hangUp;
         void serving.answer.then((result) => {
-          if (process.pass('answer push', 'before')) resolve(result);
+          if (!process.pass('answer push', 'before')) return;
+          resolve(result);
+          process.pass('answer push', 'after');
         });
       });
     });

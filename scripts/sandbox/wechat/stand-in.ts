@@ -131,6 +131,12 @@ export class WeChatStandIn {
     return this.push(openId, { type: 'text', text });
   }
 
+  /** The customer clicks on an answer of a menu message. Returns when the push is over. */
+  choose(openId: string, text: string): Promise<{ bubble: Bubble; push: PushResult }> {
+    const phone = this.#phone(openId);
+    return this.#actions.choose(phone, this.#account(phone.account), text);
+  }
+
   /** The customer sends a message of any MsgType. Returns when the push is over. */
   async push(
     openId: string,
