@@ -1,8 +1,9 @@
-import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
+import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 import { ChangeRefused, isRefusal } from './change-refused.ts';
 import { FencedOut, type CommitGuard } from './commit-guard.ts';
+import { CustomerReads } from './customer-reads.ts';
 import type {
   Archive,
   ConversationRecord,
@@ -31,11 +32,18 @@ import { customersWithWork } from './work.ts';
 export class Journal {
   readonly #db: Kysely<Tables>;
   readonly #now: () => number;
+  readonly #reads: CustomerReads;
   readonly #guard: CommitGuard | undefined;
 
-  private constructor(db: Kysely<Tables>, now: () => number, guard?: CommitGuard) {
+  private constructor(
+    db: Kysely<Tables>,
+    now: () => number,
+    reads: CustomerReads,
+    guard?: CommitGuard,
+  ) {
     this.#db = db;
     this.#now = now;
+    this.#reads = reads;
     this.#guard = guard;
   }
 
@@ -51,7 +59,7 @@ export class Journal {
       await db.destroy();
       throw new Error('The journal cannot be brought up to date.', { cause: error });
     }
-    return new Journal(db, now);
+    return new Journal(db, now, new CustomerReads(db));
   }
 
   close(): Promise<void> {
@@ -60,7 +68,7 @@ export class Journal {
 
   /** The same journal for an owner who may be replaced: every `commit` is checked. */
   guarded(guard: CommitGuard): Journal {
-    return new Journal(this.#db, this.#now, guard);
+    return new Journal(this.#db, this.#now, this.#reads, guard);
   }
 
   /**
@@ -99,7 +107,7 @@ export class Journal {
 
   /** What has come in for a customer and had no consequence yet, in the order of its arrival. */
   inbox(customer: Customer): Promise<InboxEntry[]> {
-    return inbox.waiting(this.#db, customer);
+    return this.#reads.inbox.read(customer);
   }
 
   /** Commands that no chat has to wait for, in the order of their arrival, behind this entry. */
@@ -123,20 +131,13 @@ export class Journal {
   }
 
   /** The customer's open chat. */
-  async conversation(customer: Customer): Promise<ConversationRecord | undefined> {
-    const row = await this.#db
-      .selectFrom('conversation')
-      .selectAll()
-      .where('channel', '=', customer.channel)
-      .where('open_id', '=', customer.openId)
-      .where('state', '<>', sql.lit('ended'))
-      .executeTakeFirst();
-    return row && conversationRecord(row);
+  conversation(customer: Customer): Promise<ConversationRecord | undefined> {
+    return this.#reads.conversation.read(customer);
   }
 
   /** What is known of the customer beyond any chat; undefined if nothing is. */
   customerFacts(customer: Customer): Promise<unknown> {
-    return customers.facts(this.#db, customer);
+    return this.#reads.facts.read(customer);
   }
 
   /** The id of the conversation that is, or was, this chat of the org. */
@@ -162,13 +163,13 @@ export class Journal {
 
   /** The message whose turn it is, whatever its state of waiting. */
   async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
-    const [first] = await messages.upcoming(this.#db, customer, direction, 1);
+    const [first] = await this.#reads.upcoming(customer, direction, 1);
     return first;
   }
 
   /** The message whose turn it is and those behind it, up to so many. */
   upcoming(customer: Customer, direction: Direction, most: number): Promise<MessageRecord[]> {
-    return messages.upcoming(this.#db, customer, direction, most);
+    return this.#reads.upcoming(customer, direction, most);
   }
 
   /** Whether this very text was last meant for the customer since then (milliseconds since the epoch). */
@@ -235,7 +236,7 @@ export class Journal {
 
   /** The conversations of which the org has to be told something; those of one customer, or all. */
   reports(customer?: Customer): Promise<string[]> {
-    return reports.due(this.#db, customer);
+    return customer === undefined ? reports.due(this.#db) : this.#reads.reports.read(customer);
   }
 
   /**

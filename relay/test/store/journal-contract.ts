@@ -8,6 +8,7 @@ import { inboxContract } from './contract/inbox.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
 import { pruningContract } from './contract/pruning.ts';
+import { readsContract } from './contract/reads.ts';
 import { ANNA, chat, step, toAgent, toCustomer, waitingTexts } from './contract/steps.ts';
 
 /**
@@ -28,6 +29,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   atomicityContract(name, start);
   pruningContract(name, start);
   erasureContract(name, start);
+  readsContract(name, start);
   modelContract(name, open, runs);
 }
 
