@@ -193,6 +193,38 @@ describe('a channel', () => {
     expect(channel.texts(null)).toEqual(channelTexts(language, {}));
     expect(channel.endKeywords).toEqual([]);
   });
+
+  it("speaks the customer's own language where it is known, but for its own texts", () => {
+    const { texts } = served(loaded([settings()]));
+    expect(texts('zh_CN')).toEqual({ ...channelTexts('zh-CN', {}), ended: 'Bye!' });
+    expect(texts('en')).toEqual({ ...channelTexts('en', {}), ended: 'Bye!' });
+  });
+
+  it('says what is wrong with its texts, and is served all the same', () => {
+    const texts = { queue: 'Number {place}', welcome: '-', stranger: 'of a later package' };
+    const channel = served(loaded([settings({ texts })]));
+    expect(channel.texts(null)).toMatchObject({ queue: 'Number {place}', welcome: '' });
+    expect(channel.texts(null)).not.toHaveProperty('stranger');
+    expect(log.lines.map(({ msg }) => msg)).toContainEqual(
+      expect.stringContaining('its text "queue" holds {place}'),
+    );
+  });
+
+  it.each([
+    [{}, { warningSeconds: null, timeoutSeconds: null }, false],
+    [
+      { idleWarningSeconds: 600, idleTimeoutSeconds: 900, survey: true },
+      { warningSeconds: 600, timeoutSeconds: 900 },
+      true,
+    ],
+    [
+      { idleWarningSeconds: null, idleTimeoutSeconds: 0, survey: false },
+      { warningSeconds: null, timeoutSeconds: 0 },
+      false,
+    ],
+  ])('treats idle customers and surveys as %j says', (fields, idle, survey) => {
+    expect(served(loaded([settings(fields)]))).toMatchObject({ idle, survey });
+  });
 });
 
 describe('a channel that cannot be served', () => {

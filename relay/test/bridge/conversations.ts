@@ -46,6 +46,7 @@ export function only(own: Partial<Texts>): Texts {
 export const needed = only({
   offline: 'offline',
   closed: 'closed',
+  closedCase: 'closedCase',
   ended: 'ended',
   interrupted: 'interrupted',
 });

@@ -84,6 +84,7 @@ describe('the reporter', () => {
           endedAt: null,
           endReason: null,
           problem: 'blocked',
+          satisfaction: null,
           results: [],
           messages: [],
         },
@@ -144,9 +145,16 @@ describe('the reporter', () => {
       endedAt: 3000,
       endReason: 'agent',
       problem: null,
+      satisfaction: null,
       results: [],
       messages: [],
     });
+  });
+
+  it('tells what the customer says of a chat that has ended', async () => {
+    await tell({ ...ended, satisfaction: 4 });
+    await clock.elapse(300);
+    expect(org.updates.at(0)?.update).toMatchObject({ status: 'ended', satisfaction: 4 });
   });
 
   it('tells of a chat that reconnects where it will return to', async () => {
