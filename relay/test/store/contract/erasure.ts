@@ -33,6 +33,24 @@ export function erasureContract(name: string, start: StartJournal): void {
       expect(await journal.inbox(ANNA)).toMatchObject([{ payload: { text: 'I am back' } }]);
     });
 
+    it('is another than the customer of another channel with the same OpenID', async () => {
+      const journal = await start();
+      const there = { ...ANNA, channel: 'Shop' };
+      await journal.receive(there, 'message:1', { text: 'there' });
+      expect(await journal.receive(ANNA, 'message:1', { text: 'here' })).toBe(true);
+      await journal.commit({
+        customer: there,
+        conversation: chat(there, { id: 'there' }),
+        add: toAgent('t'),
+        customerFacts: { t: 1 },
+      });
+      await wholeChat(journal, 'one');
+      await journal.commit({ customer: ANNA, erase: true });
+      expect(await journal.inbox(there)).toMatchObject([{ payload: { text: 'there' } }]);
+      expect(await waitingTexts(journal, 'to-agent', there)).toEqual(['t queued']);
+      expect(await journal.customerFacts(there)).toEqual({ t: 1 });
+    });
+
     it('keeps the chat that is open, and loses what the org wanted of those that are gone', async () => {
       const journal = await start();
       await journal.commit(step({ add: toAgent('a') }));
