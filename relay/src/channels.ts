@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 
 import type { ServedChannel } from './bridge/dialogue.ts';
+import { agentTexts } from './agent-texts.ts';
 import type { Clock } from './clock.ts';
 import { readChannelSecrets, SettingsError, type Environment } from './config.ts';
 import type { WebhookAccount } from './http/webhook.ts';
@@ -11,6 +12,7 @@ import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import { channelTexts, nearestLanguage } from './texts.ts';
 import type { Transport } from './transport.ts';
 import { WeChatApi } from './wechat/api.ts';
+import { playableVoice } from './wechat/playable-voice.ts';
 import type { TokenShelf } from './wechat/token-shelf.ts';
 import { createCipher } from './wechat/cipher.ts';
 import type { PushAccount } from './wechat/push.ts';
@@ -127,7 +129,13 @@ export class Channels {
       },
       served: {
         name,
-        channel: new WeChatChannel({ api, clock, language, fetchFile }),
+        channel: new WeChatChannel({
+          api,
+          clock,
+          language,
+          fetchFile,
+          receiving: { transport, apiUrl: wechatApiUrl, playableVoice },
+        }),
         desk: new LiveAgentDesk({
           address: {
             endpoint,
@@ -142,6 +150,7 @@ export class Channels {
           gapMs: MESSAGE_GAP_MS,
         }),
         texts: channelTexts(language, settings.texts ?? {}),
+        agentTexts: agentTexts[language],
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
         archives: settings.archive === true,

@@ -53,6 +53,12 @@ export interface DeskChat {
    * message at a time, and again with the same one after a restart: a desk suppresses the repetition.
    */
   send(message: { id: string; text: string }): Promise<boolean>;
+  /**
+   * Hands a file of the customer to the agent, if the agent has asked for one. What the agent has asked for
+   * is asked for once: nothing is handed over twice, even if that means that it may not have arrived.
+   * Never rejects.
+   */
+  offer(file: DeskFile): Promise<FileOffer>;
   /** Shows or hides "the customer is typing". Best effort. */
   typing(on: boolean): void;
   /** The customer leaves. Returns when the desk has said that the chat is over. */
@@ -60,6 +66,16 @@ export interface DeskChat {
   /** Stops all activity and leaves the chat as it is, for another process to take up. */
   stop(): Promise<void>;
 }
+
+export interface DeskFile {
+  name: string;
+  /** Such as `image/jpeg`. */
+  contentType: string;
+  bytes: Buffer;
+}
+
+/** `taken` says that the desk has it, or may have; the agent sees which. */
+export type FileOffer = 'not-wanted' | 'taken' | 'too-large' | 'failed';
 
 /** The desk's own notes, opaque to everybody else. Whoever keeps them can resume the chat. */
 export type DeskSession = Readonly<Record<string, unknown>>;
@@ -90,6 +106,8 @@ export type DeskEvent =
   /** The chat is on its way to another agent or queue. */
   | { type: 'transferring' }
   | { type: 'message'; agent: string; text: string }
+  /** The agent waits for a file of the customer. */
+  | { type: 'file-wanted' }
   /** The customer's message with this id has reached the desk. */
   | { type: 'heard'; messageId: string }
   /** The desk will not take this message; the chat goes on without it. */

@@ -67,6 +67,14 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
       const level = delivery.kind === 'operator' ? 'error' : 'warn';
       log[level]({ chat, message, outcome: delivery.kind, code }, text);
     },
+    mediumKept: (chat, message, afterMs) => {
+      metrics.media.inc({ outcome: 'kept', code: '' });
+      log.debug({ chat, message, afterMs }, 'a file of the customer is kept');
+    },
+    mediumTrouble: (chat, message, outcome, { code, text }) => {
+      metrics.media.inc({ outcome, code });
+      log[outcome === 'operator' ? 'error' : 'warn']({ chat, message, outcome, code }, text);
+    },
     orgTrouble: (what, error) => {
       const { code, errorCode, message } =
         error instanceof OrgError

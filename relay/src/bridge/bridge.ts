@@ -2,8 +2,9 @@ import type { Claim, Owner, Ownership } from '../ownership/ownership.ts';
 import { NOBODY, type Customer } from '../store/records.ts';
 import type { Actor } from './actor.ts';
 import { Dialogue, type DialogueOptions, type ServedChannel } from './dialogue.ts';
+import { Slots } from './slots.ts';
 
-export interface BridgeOptions extends Omit<DialogueOptions, 'customer' | 'quietMs' | 'served'> {
+export interface BridgeOptions extends Omit<DialogueOptions, 'customer' | 'mediaSlots' | 'quietMs' | 'served'> {
   ownership: Ownership;
   /** The channel of this name, if it is served. */
   channel: (name: string) => ServedChannel | undefined;
@@ -23,11 +24,14 @@ interface Acting {
 }
 
 const SWEEP_MS = 60_000;
+/** Each can be 20 MB, and twice that while it goes to the org. */
+const MOST_MEDIA = 4;
 
 /** Carries messages between customers and desks. Its memory is the journal. */
 export class Bridge implements Owner {
   readonly #options: BridgeOptions;
   readonly #acting = new Map<string, Acting>();
+  readonly #mediaSlots = new Slots(MOST_MEDIA);
   /** Claims and releases of one customer, one after the other. */
   readonly #turns = new Map<string, Promise<void>>();
   #stopped = false;
@@ -131,7 +135,15 @@ export class Bridge implements Owner {
     const served = channel(customer.channel);
     if (served === undefined) return undefined;
     const own = guard === undefined ? journal : journal.guarded(guard);
-    return new Dialogue({ ...this.#options, journal: own, customer, quietMs, served });
+    const mediaSlots = this.#mediaSlots;
+    return new Dialogue({
+      ...this.#options,
+      journal: own,
+      customer,
+      mediaSlots,
+      quietMs,
+      served,
+    });
   }
 
   /** Stops acting at once, and lets others take over as soon as nothing is in flight. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { MediaReference } from '../channel.ts';
 import type { ChatCommand, FileReference } from '../command.ts';
 import type { ChatRequest, DeskEvent } from '../desk.ts';
 import type { CommandResult, NoticeKind } from '../store/records.ts';
@@ -50,7 +51,10 @@ export type Conversation = z.infer<typeof conversationSchema>;
 
 /** What can happen to a conversation. */
 export type ConversationEvent =
-  | { type: 'customer-wrote'; text: string }
+  /** `media`: what the text stands for. */
+  | { type: 'customer-wrote'; text: string; media?: MediaReference }
+  /** The relay has something to tell the agent. */
+  | { type: 'note'; text: string }
   /** The customer wrote an end keyword. */
   | { type: 'customer-ends' }
   /** The customer stopped following, or blocks us. */
@@ -98,7 +102,13 @@ export interface Step {
 }
 
 export type Addition =
-  | { direction: 'to-agent'; kind: 'text' | 'end'; text: string; author: '' }
+  | {
+      direction: 'to-agent';
+      kind: 'text' | 'end' | 'note';
+      text: string;
+      media?: MediaReference;
+      author: '';
+    }
   | {
       direction: 'to-customer';
       kind: 'text';

@@ -10,7 +10,11 @@ export function eventOf(
     case 'message':
       return isEndKeyword(event.text, endKeywords)
         ? { type: 'customer-ends' }
-        : { type: 'customer-wrote', text: event.text };
+        : {
+            type: 'customer-wrote',
+            text: event.text,
+            ...(event.media === undefined ? {} : { media: event.media }),
+          };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };
     case 'arrived':

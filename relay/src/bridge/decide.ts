@@ -34,6 +34,20 @@ export function decide(
   return step;
 }
 
+/** Decides what events mean that happen one after the other. Pure. */
+export function decideAll(
+  before: Conversation | undefined,
+  events: readonly ConversationEvent[],
+  circumstances: Circumstances,
+): Step[] {
+  let conversation = before;
+  return events.map((event) => {
+    const step = decide(conversation, event, circumstances);
+    conversation = step.conversation;
+    return step;
+  });
+}
+
 /** No chat is open. */
 function beginWith(step: Step, event: ConversationEvent, circumstances: Circumstances): void {
   const losses = (step.conversation?.losses ?? 0) + 1;
@@ -45,7 +59,7 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
     case 'customer-wrote':
       step.conversation = newConversation(circumstances, 0);
       step.unpark = true;
-      step.add.push(fromCustomer(event.text));
+      step.add.push(fromCustomer(event));
       return;
     case 'left-over':
       step.conversation = newConversation(circumstances, losses);
@@ -75,7 +89,19 @@ function goOn(
   switch (event.type) {
     case 'customer-wrote':
       step.unpark = true;
-      step.add.push(fromCustomer(event.text));
+      step.add.push(fromCustomer(event));
+      return;
+    case 'note':
+      step.add.push({ direction: 'to-agent', kind: 'note', text: event.text, author: '' });
+      return;
+    case 'file-wanted':
+      step.add.push({
+        direction: 'to-customer',
+        kind: 'text',
+        text: circumstances.texts.fileWanted,
+        author: '',
+        notice: 'needed',
+      });
       return;
     case 'customer-ends':
       step.unpark = true;
@@ -180,6 +206,10 @@ function isUndelivered(step: Step, conversation: Conversation, reason: string): 
   step.report = true;
 }
 
-function fromCustomer(text: string): Addition {
-  return { direction: 'to-agent', kind: 'text', text, author: '' };
+function fromCustomer({
+  text,
+  media,
+}: Extract<ConversationEvent, { type: 'customer-wrote' }>): Addition {
+  const message: Addition = { direction: 'to-agent', kind: 'text', text, author: '' };
+  return media === undefined ? message : { ...message, media };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { Channel, Delivery } from '../channel.ts';
+import type { Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
-import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
+import type { DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { Serial } from '../serial.ts';
 import { FencedOut } from '../store/commit-guard.ts';
@@ -15,7 +15,6 @@ import type {
   MessageStatus,
   MessageUpdate,
 } from '../store/records.ts';
-import type { Texts } from '../texts.ts';
 import { toldReason } from '../told-reason.ts';
 import {
   conversationSchema,
@@ -26,28 +25,20 @@ import {
 } from './conversation.ts';
 import { askOrg } from './ask-org.ts';
 import { Courier } from './courier.ts';
-import { decide } from './decide.ts';
+import { decideAll } from './decide.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
 import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';
 import { tellEnd } from './end-telling.ts';
+import { concernsMedia, MediaKeeper } from './media-keeper.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
+import type { ServedChannel } from './served-channel.ts';
+import type { Slots } from './slots.ts';
 
-/** One Official Account, as the bridge sees it. */
-export interface ServedChannel {
-  name: string;
-  channel: Channel;
-  desk: Desk;
-  texts: Texts;
-  /** IETF language tag, for the desk. */
-  language: string;
-  endKeywords: readonly string[];
-  /** When a chat is over, its messages go to the org. */
-  archives: boolean;
-}
+export type { ServedChannel } from './served-channel.ts';
 
 export interface DialogueOptions {
   customer: Customer;
@@ -57,6 +48,8 @@ export interface DialogueOptions {
   journal: Journal;
   org: Org;
   reporter: Reporter;
+  /** Of all customers, for what they send. */
+  mediaSlots: Slots;
   clock: Clock;
   observer: BridgeObserver;
   newId: () => string;
@@ -76,6 +69,7 @@ export class Dialogue {
   readonly #inbox: Pump;
   readonly #agentSide: Pump;
   readonly #courier: Courier;
+  readonly #media: MediaKeeper;
   readonly #begun = Promise.withResolvers<undefined>();
   #takenUp = false;
   #conversation: Conversation | undefined;
@@ -108,6 +102,14 @@ export class Dialogue {
       onGone: (reason, wroteSince) =>
         this.#insist({ type: 'customer-left', reason }, {}, () => !wroteSince()),
     });
+    this.#media = new MediaKeeper({
+      ...options,
+      patience: this.#patience,
+      chatId: () => (this.#over() ? null : (this.#conversation?.chatId ?? null)),
+      offer: (file) => this.#chat?.offer(file) ?? Promise.resolve('not-wanted'),
+      inTurn: (task) => this.#steps.run(task),
+      apply: (events, media) => this.#apply(events, { media }),
+    });
   }
 
   /** Something of this customer may be new in the inbox, or left from a former process. Returns at once. */
@@ -122,7 +124,8 @@ export class Dialogue {
 
   /** Nothing is open and nothing is under way: the dialogue can be forgotten until the next message. */
   get quiet(): boolean {
-    return this.#over() && !this.#inbox.busy && !this.#agentSide.busy && !this.#courier.busy;
+    const carriers = [this.#inbox, this.#agentSide, this.#courier, this.#media];
+    return this.#over() && carriers.every(({ busy }) => !busy);
   }
 
   /** Stops where it is. Everything that is not done stays in the journal. */
@@ -131,7 +134,8 @@ export class Dialogue {
     this.#stopping.abort();
     this.#begun.resolve(undefined);
     await this.#chat?.stop();
-    await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), this.#courier.idle()]);
+    const carriers = [this.#inbox, this.#agentSide, this.#courier, this.#media];
+    await Promise.all(carriers.map((carrier) => carrier.idle()));
     await this.#steps.idle();
     const conversation = this.#conversation;
     if (conversation !== undefined && !this.#over()) {
@@ -156,6 +160,7 @@ export class Dialogue {
     }
     this.#takenUp = true;
     this.#begun.resolve(undefined);
+    this.#media.kick();
     this.#act();
   }
 
@@ -191,7 +196,9 @@ export class Dialogue {
   /** Decides, writes, and acts. Call it in turn (`#steps`). Rejects if the journal cannot write. */
   async #apply(
     events: readonly ConversationEvent[],
-    cause: Pick<JournalChange, 'done' | 'update'> & { session?: DeskSession | undefined } = {},
+    cause: Pick<JournalChange, 'done' | 'media' | 'update'> & {
+      session?: DeskSession | undefined;
+    } = {},
   ): Promise<void> {
     const { customer, journal, observer, reporter, served } = this.#options;
     const before = this.#conversation;
@@ -200,10 +207,11 @@ export class Dialogue {
     const conversation = steps.at(-1)?.conversation ?? before;
     const newSession = 'session' in cause;
     const change = changeOf(steps, { customer, before, session, newSession, served });
-    const { done, update } = cause;
+    const { done, media, update } = cause;
     await journal.commit({
       ...change,
       ...(done === undefined ? {} : { done }),
+      ...(media === undefined ? {} : { media }),
       ...(update === undefined ? {} : { update }),
     });
     this.#conversation = conversation;
@@ -219,6 +227,7 @@ export class Dialogue {
     }
     if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
     for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
+    if (events.some(concernsMedia)) this.#media.kick();
     this.#act();
   }
 
@@ -229,14 +238,7 @@ export class Dialogue {
     const { clock, served, newId } = this.#options;
     const unheard = events.some(isLast) && (await this.#hasUnheard(settled));
     const circumstances = { now: clock.now(), texts: served.texts, newId: newId(), unheard };
-    const steps: Step[] = [];
-    let conversation = this.#conversation;
-    for (const event of events) {
-      const step = decide(conversation, event, circumstances);
-      conversation = step.conversation;
-      steps.push(step);
-    }
-    return steps;
+    return decideAll(this.#conversation, events, circumstances);
   }
 
   /** Sets in motion what the state asks for. */
@@ -342,7 +344,10 @@ export class Dialogue {
     if (conversation.state !== 'active') return false;
     const message = await journal.next(customer, 'to-agent');
     if (message === undefined) return false;
-    if (message.kind === 'end') {
+    if (message.medium === 'due') {
+      chat.typing(true);
+      await this.#media.makeReady(message);
+    } else if (message.kind === 'end') {
       await chat.end();
     } else {
       const heard = await chat.send({ id: message.id, text: message.text });

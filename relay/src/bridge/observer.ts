@@ -1,4 +1,4 @@
-import type { Delivery } from '../channel.ts';
+import type { Delivery, MediaFetch, Reason } from '../channel.ts';
 import type { Customer } from '../store/records.ts';
 
 /** What an operator wants to know; the composition root turns it into logs and metrics. */
@@ -10,6 +10,15 @@ export interface BridgeObserver {
   unheard(conversationId: string, messageId: string, reason: string): void;
   /** An attempt to send to the customer. */
   delivery(conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void;
+  /** What a customer has sent is kept with the chat, so many milliseconds after it came in. */
+  mediumKept(conversationId: string, messageId: string, afterMs: number): void;
+  /** An attempt to fetch it has failed, or all further ones would. */
+  mediumTrouble(
+    conversationId: string,
+    messageId: string,
+    outcome: Exclude<MediaFetch['kind'], 'fetched'>,
+    reason: Reason,
+  ): void;
   orgTrouble(what: OrgTask, error: unknown): void;
   /** The org will never take what it was told of this chat; it is told no more. */
   reportDropped(conversationId: string, errorCode: string): void;
@@ -26,4 +35,4 @@ export interface BridgeObserver {
   unserved(customer: Customer): void;
 }
 
-export type OrgTask = 'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand';
+export type OrgTask = 'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand' | 'file';

@@ -10,6 +10,8 @@ export interface Labels {
   link: string;
   miniprogrampage: string;
   unsupported: string;
+  /** Before an address that nobody should open. */
+  suspicious: string;
 }
 
 export const labels: Readonly<Record<Language, Labels>> = {
@@ -22,6 +24,7 @@ export const labels: Readonly<Record<Language, Labels>> = {
     link: '[Link]',
     miniprogrampage: '[Mini Program]',
     unsupported: '[Unsupported message]',
+    suspicious: '[Suspicious, do not open]',
   },
   'zh-CN': {
     image: '[图片]',
@@ -32,6 +35,7 @@ export const labels: Readonly<Record<Language, Labels>> = {
     link: '[链接]',
     miniprogrampage: '[小程序]',
     unsupported: '[不支持的消息]',
+    suspicious: '[可疑链接，请勿打开]',
   },
   'zh-TW': {
     image: '[圖片]',
@@ -42,5 +46,6 @@ export const labels: Readonly<Record<Language, Labels>> = {
     link: '[連結]',
     miniprogrampage: '[小程式]',
     unsupported: '[不支援的訊息]',
+    suspicious: '[可疑連結，請勿開啟]',
   },
 };

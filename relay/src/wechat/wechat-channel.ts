@@ -1,4 +1,12 @@
-import type { Channel, CustomerEvent, Delivery, Profile, Undelivered } from '../channel.ts';
+import type {
+  Channel,
+  CustomerEvent,
+  Delivery,
+  MediaFetch,
+  MediaReference,
+  Profile,
+  Undelivered,
+} from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { FileReference } from '../command.ts';
 import type { Language } from '../texts.ts';
@@ -8,6 +16,7 @@ import { interpretMessage, unsupported } from './interpret.ts';
 import { sendMedia, type MediaParts } from './media.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
+import { receiveMedia, type ReceiveMediaParts } from './receive-media.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
 import { TypingSigns } from './typing-signs.ts';
 
@@ -18,6 +27,8 @@ export interface WeChatChannelOptions {
   language: Language;
   /** Fetches a file from the org; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: MediaParts['fetchFile'];
+  /** What it takes to fetch what customers send. */
+  receiving: Omit<ReceiveMediaParts, 'api'>;
 }
 
 /** One WeChat Official Account as the bridge sees it. */
@@ -26,10 +37,12 @@ export class WeChatChannel implements Channel {
   readonly #language: Language;
   readonly #signs: TypingSigns;
   readonly #media: MediaParts;
+  readonly #receiving: ReceiveMediaParts;
 
-  constructor({ api, clock, language, fetchFile }: WeChatChannelOptions) {
+  constructor({ api, clock, language, fetchFile, receiving }: WeChatChannelOptions) {
     this.#api = api;
     this.#media = { api, fetchFile };
+    this.#receiving = { api, ...receiving };
     this.#language = language;
     this.#signs = new TypingSigns(api, clock);
   }
@@ -59,6 +72,10 @@ export class WeChatChannel implements Channel {
     const delivery = await sendMedia(openId, file, this.#media);
     if (delivery.kind === 'delivered') this.#signs.forget(openId);
     return delivery;
+  }
+
+  fetchMedia(media: MediaReference, signal: AbortSignal): Promise<MediaFetch> {
+    return receiveMedia(media, this.#receiving, signal);
   }
 
   async setRemark(openId: string, remark: string): Promise<Delivery> {

@@ -1,3 +1,4 @@
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/dialogue.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
@@ -22,6 +23,7 @@ export const TEXTS = {
   offline: 'Nobody is there.',
   ended: 'The chat has ended.',
   interrupted: 'The connection broke.',
+  fileWanted: 'Send a file.',
 };
 export const GATHER_MS = 300;
 
@@ -44,6 +46,7 @@ export class Stage {
     channel: this.channel,
     desk: this.desk,
     texts: TEXTS,
+    agentTexts: agentTexts.en,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
     archives: false,

@@ -1,3 +1,4 @@
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { Channel, CustomerEvent } from '../../src/channel.ts';
@@ -76,6 +77,7 @@ export class World {
       prepare: (text) => this.phones.prepare(text),
       sendText: (openId, text) => phones.sendText(openId, text),
       sendFile: (openId, file) => phones.sendFile(openId, file),
+      fetchMedia: (media) => phones.fetchMedia(media),
       setRemark: (openId, remark) => phones.setRemark(openId, remark),
       profile: (openId) => phones.profile(openId),
       typing: (openId, on) => phones.typing(openId, on),
@@ -86,6 +88,7 @@ export class World {
       channel,
       desk,
       texts: TEXTS,
+      agentTexts: agentTexts.en,
       language: 'en',
       endKeywords: ['bye'],
       archives: false,

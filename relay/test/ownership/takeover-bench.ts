@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import pg from 'pg';
 
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import { systemClock as clock } from '../../src/clock.ts';
@@ -100,7 +101,7 @@ async function measure(database: string): Promise<number> {
   const desk = new FakeDesk();
   const org = new FakeOrg();
   const observer = new Observed();
-  const texts = { offline: '', ended: '', interrupted: '' };
+  const texts = { offline: '', ended: '', interrupted: '', fileWanted: '' };
   const bridge = new Bridge({
     journal,
     org,
@@ -116,6 +117,7 @@ async function measure(database: string): Promise<number> {
       channel: new FakeChannel(),
       desk,
       texts,
+      agentTexts: agentTexts.en,
       language: 'zh',
       endKeywords: [],
       archives: false,

@@ -32,15 +32,20 @@ beforeEach(() => {
   answer(() => ({ errcode: 0, errmsg: 'ok' }));
   const options = { baseUrl: 'https://api.example.com', appId: 'wx01', appSecret: 's', clock };
   api = new WeChatApi({ ...options, transport: network.transport });
-  channel = new WeChatChannel({ api, clock, language: 'zh-CN', fetchFile });
+  channel = new WeChatChannel({ api, clock, language: 'zh-CN', fetchFile, receiving });
 });
 
 const fetchFile = (): Promise<Buffer> => Promise.reject(new Error('no file'));
+const receiving = {
+  transport: (): Promise<HttpAnswer> => Promise.reject(new Error('no network')),
+  apiUrl: 'https://api.example.com',
+  playableVoice: (): Promise<undefined> => Promise.resolve(undefined),
+};
 
 /** Through the journal, as the bridge gets it. */
 function interpret(elements: Elements, language: Language = 'zh-CN'): CustomerEvent {
   const kept: unknown = JSON.parse(JSON.stringify(readMessage(parseXml(push(elements)))));
-  return new WeChatChannel({ api, clock, language, fetchFile }).interpret(kept);
+  return new WeChatChannel({ api, clock, language, fetchFile, receiving }).interpret(kept);
 }
 
 const CONCERN_A_CHAT = new Set([
