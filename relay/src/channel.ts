@@ -31,9 +31,15 @@ export interface Channel {
 export type CustomerEvent =
   /**
    * Something for the agent to read. `choice`: the id of the item of a menu that it is the click on.
-   * `media`: what the text stands for.
+   * `media`: what the text stands for. `about`: what the text describes.
    */
-  | { kind: 'message'; text: string; choice?: string; media?: MediaReference }
+  | {
+      kind: 'message';
+      text: string;
+      choice?: string;
+      media?: MediaReference;
+      about?: 'location' | 'link';
+    }
   /** The customer has come without a word: began to follow, scanned a code, or chose from the menu. */
   | { kind: 'arrived'; via: Entrance; key: string }
   /** The customer stopped following the account: nothing can be sent any more. */

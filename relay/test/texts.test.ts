@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { channelTexts, nearestLanguage, type Language, type Texts } from '../src/texts.ts';
 
 const LANGUAGES: Language[] = ['en', 'zh-CN', 'zh-TW'];
-const NAMES: (keyof Texts)[] = ['offline', 'ended', 'interrupted'];
+const NAMES: (keyof Texts)[] = ['offline', 'ended', 'interrupted', 'fileWanted'];
 // Characters that tell the two ways of writing Chinese apart.
 const SIMPLIFIED = /[当线没们对话发会请为结则员]/u;
 const TRADITIONAL = /[當線沒們對話發會請為結則員]/u;
@@ -36,11 +36,8 @@ describe('the texts of a channel', () => {
   it('replace the built-in ones, each for itself', () => {
     const standard = channelTexts('en', {});
     expect(channelTexts('en', { ended: '  Bye!  ' })).toEqual({ ...standard, ended: 'Bye!' });
-    expect(channelTexts('en', { offline: 'a', ended: 'b', interrupted: 'c' })).toEqual({
-      offline: 'a',
-      ended: 'b',
-      interrupted: 'c',
-    });
+    const own = { offline: 'a', ended: 'b', interrupted: 'c', fileWanted: 'd' };
+    expect(channelTexts('en', own)).toEqual(own);
   });
 
   it.each(['', '   ', '\n'])('are not replaced by %j', (empty) => {

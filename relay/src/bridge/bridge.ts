@@ -4,7 +4,10 @@ import type { Actor } from './actor.ts';
 import { Dialogue, type DialogueOptions, type ServedChannel } from './dialogue.ts';
 import { Slots } from './slots.ts';
 
-export interface BridgeOptions extends Omit<DialogueOptions, 'customer' | 'mediaSlots' | 'quietMs' | 'served'> {
+export interface BridgeOptions extends Omit<
+  DialogueOptions,
+  'customer' | 'mediaSlots' | 'quietMs' | 'served'
+> {
   ownership: Ownership;
   /** The channel of this name, if it is served. */
   channel: (name: string) => ServedChannel | undefined;

@@ -52,7 +52,12 @@ export type Conversation = z.infer<typeof conversationSchema>;
 /** What can happen to a conversation. */
 export type ConversationEvent =
   /** `media`: what the text stands for. */
-  | { type: 'customer-wrote'; text: string; media?: MediaReference }
+  | {
+      type: 'customer-wrote';
+      text: string;
+      media?: MediaReference;
+      about?: 'location' | 'link';
+    }
   /** The relay has something to tell the agent. */
   | { type: 'note'; text: string }
   /** The customer wrote an end keyword. */
@@ -107,6 +112,8 @@ export type Addition =
       kind: 'text' | 'end' | 'note';
       text: string;
       media?: MediaReference;
+      /** What the text describes, for the archive. */
+      file?: { type: 'location' | 'link' };
       author: '';
     }
   | {

@@ -14,6 +14,7 @@ export function eventOf(
             type: 'customer-wrote',
             text: event.text,
             ...(event.media === undefined ? {} : { media: event.media }),
+            ...(event.about === undefined ? {} : { about: event.about }),
           };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };

@@ -209,7 +209,14 @@ function isUndelivered(step: Step, conversation: Conversation, reason: string): 
 function fromCustomer({
   text,
   media,
+  about,
 }: Extract<ConversationEvent, { type: 'customer-wrote' }>): Addition {
-  const message: Addition = { direction: 'to-agent', kind: 'text', text, author: '' };
-  return media === undefined ? message : { ...message, media };
+  return {
+    direction: 'to-agent',
+    kind: 'text',
+    text,
+    author: '',
+    ...(media === undefined ? {} : { media }),
+    ...(about === undefined ? {} : { file: { type: about } }),
+  };
 }

@@ -136,7 +136,9 @@ export class MediaKeeper {
     const { clock, stopping } = patience;
     const key = `${customer.channel}/${customer.openId}`;
     for (let attempt = 1; !stopping.aborted; attempt += 1) {
-      const outcome = await mediaSlots.run(key, () => this.#attempt(message, chatId), stopping);
+      // One that is under way when everything stops is left to itself: a repetition does no harm.
+      const trying = mediaSlots.run(key, () => this.#attempt(message, chatId), stopping);
+      const outcome = await unlessAborted(trying, stopping);
       if (outcome === undefined) return;
       if (outcome.kind !== 'retry') {
         await persevere(() => this.#settle(message.id, outcome), patience);
@@ -207,6 +209,20 @@ export class MediaKeeper {
       const storageFull = errorCode === 'STORAGE_LIMIT_EXCEEDED';
       return { kind: 'retry', waitMs: code === 'away' ? 0 : REFUSED_PAUSE_MS, storageFull };
     }
+  }
+}
+
+/** Undefined if everything stops before. */
+async function unlessAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const giveUp = (): void => {
+    resolve(undefined);
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([task, promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 

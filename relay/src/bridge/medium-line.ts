@@ -55,6 +55,9 @@ function whyNot({ loss }: Extract<MediumOutcome, { kind: 'lost' }>, texts: Agent
 
 /** What a file is called: what it is, and when it was sent, in UTC. Pure. */
 export function mediumName(type: FileReference['type'], sentAt: number, extension: string): string {
-  const digits = new Date(sentAt).toISOString().replaceAll(/[-:]|\..*/gu, '').replace('T', '-');
+  const digits = new Date(sentAt)
+    .toISOString()
+    .replaceAll(/[-:]|\..*/gu, '')
+    .replace('T', '-');
   return `${type}-${digits}.${extension}`;
 }

@@ -71,7 +71,9 @@ const openedSchema = z.discriminatedUnion('status', [
   }),
 ]);
 const writtenSchema = z.object({ status: z.literal('written') });
-const mediumSchema = z.object({ type: z.enum(['file', 'image', 'shortvideo', 'video', 'voice']) });
+const mediumSchema = z.object({
+  type: z.enum(['file', 'image', 'link', 'location', 'shortvideo', 'video', 'voice']),
+});
 const LONGEST_MESSAGE = 32_000;
 const LONGEST_REASON = 255;
 // An org with more open chats than this pages in circles.

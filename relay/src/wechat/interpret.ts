@@ -25,6 +25,7 @@ export function interpretMessage(message: InboundMessage, language: Language): C
     text,
     ...(choice === undefined ? {} : { choice }),
     ...(media === undefined ? {} : { media }),
+    ...(message.type === 'location' || message.type === 'link' ? { about: message.type } : {}),
   };
 }
 
@@ -127,11 +128,9 @@ function mapAddress({
 }: Extract<InboundMessage, { type: 'location' }>): string | undefined {
   const numbers = [longitude, latitude].map(Number);
   if (!numbers.every(Number.isFinite)) return undefined;
-  const query = new URLSearchParams({
-    position: numbers.join(','),
-    ...(label === undefined ? {} : { name: label.slice(0, LONGEST_PLACE).toWellFormed() }),
-  });
-  return `https://uri.amap.com/marker?${query.toString()}`;
+  const name = encodeURIComponent((label ?? '').slice(0, LONGEST_PLACE).toWellFormed());
+  const address = `https://uri.amap.com/marker?position=${numbers.join(',')}`;
+  return name === '' ? address : `${address}&name=${name}`;
 }
 
 function cut(description: string | undefined): string | undefined {

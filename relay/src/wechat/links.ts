@@ -1,7 +1,9 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 /** Addresses that lead into a network of somebody's own. Source: IANA's special-purpose registries. */
-const OWN_NETWORKS = new BlockList();
+// Two lists: an IPv6 network of mapped IPv4 addresses would count for IPv4 as well.
+const OWN_IPV4 = new BlockList();
+const OWN_IPV6 = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -14,7 +16,7 @@ for (const [network, prefix] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const) {
-  OWN_NETWORKS.addSubnet(network, prefix, 'ipv4');
+  OWN_IPV4.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
   ['::', 96],
@@ -26,7 +28,7 @@ for (const [network, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const) {
-  OWN_NETWORKS.addSubnet(network, prefix, 'ipv6');
+  OWN_IPV6.addSubnet(network, prefix, 'ipv6');
 }
 
 const OWN_NAMES = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|corp|home|home\.arpa|onion)$/u;
@@ -47,9 +49,9 @@ export function publicAddress(address: string): URL | undefined {
 
 function isPublicHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.$/u, '');
-  if (isIPv4(host)) return !OWN_NETWORKS.check(host, 'ipv4');
+  if (isIPv4(host)) return !OWN_IPV4.check(host, 'ipv4');
   const number = /^\[(.*)\]$/u.exec(host)?.[1];
-  if (number !== undefined) return isIPv6(number) && !OWN_NETWORKS.check(number, 'ipv6');
+  if (number !== undefined) return isIPv6(number) && !OWN_IPV6.check(number, 'ipv6');
   // A name without a dot is one of the reader's own network.
   return host.includes('.') && !OWN_NAMES.test(host);
 }

@@ -6,7 +6,12 @@ import type {
 } from '../../src/bridge/conversation.ts';
 import { decide } from '../../src/bridge/decide.ts';
 
-export const texts = { offline: 'offline', ended: 'ended', interrupted: 'interrupted' };
+export const texts = {
+  offline: 'offline',
+  ended: 'ended',
+  interrupted: 'interrupted',
+  fileWanted: 'fileWanted',
+};
 export const request = {
   conversationId: 'c1',
   visitorName: 'Anna',

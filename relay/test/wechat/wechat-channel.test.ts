@@ -56,12 +56,16 @@ const CONCERN_A_CHAT = new Set([
   'scancode_push',
   'scancode_waitmsg',
 ]);
+const MAP = 'https://uri.amap.com/marker?position=113.358,23.134';
 const MENU: CustomerEvent = { kind: 'arrived', via: 'menu', key: 'HELP' };
 
 describe('what the agent reads', () => {
-  it('is the text of a customer as it is', () => {
-    const Content = ' 你好 /::)\n<a href="x">😀 ';
-    expect(interpret({ MsgType: 'text', Content })).toEqual({ kind: 'message', text: Content });
+  it('is the text of a customer as it is, with emoji for the codes of WeChat', () => {
+    const Content = ' 你好 /::)\n<a href="x">😀[捂脸] ';
+    expect(interpret({ MsgType: 'text', Content })).toEqual({
+      kind: 'message',
+      text: ' 你好 🙂\n<a href="x">😀🤦 ',
+    });
   });
 
   it.each<[string, Elements, Record<Language, string>]>([
@@ -94,18 +98,18 @@ describe('what the agent reads', () => {
       'a location',
       { MsgType: 'location', Location_X: 23.134, Location_Y: 113.358, Label: '广州市天河区' },
       {
-        en: '[Location] 广州市天河区 (23.134, 113.358)',
-        'zh-CN': '[位置] 广州市天河区 (23.134, 113.358)',
-        'zh-TW': '[位置] 广州市天河区 (23.134, 113.358)',
+        en: `[Location] 广州市天河区 (23.134, 113.358) ${MAP}&name=${encodeURIComponent('广州市天河区')}`,
+        'zh-CN': `[位置] 广州市天河区 (23.134, 113.358) ${MAP}&name=${encodeURIComponent('广州市天河区')}`,
+        'zh-TW': `[位置] 广州市天河区 (23.134, 113.358) ${MAP}&name=${encodeURIComponent('广州市天河区')}`,
       },
     ],
     [
       'a location without a name',
       { MsgType: 'location', Location_X: 23.134, Location_Y: 113.358, Label: '' },
       {
-        en: '[Location] (23.134, 113.358)',
-        'zh-CN': '[位置] (23.134, 113.358)',
-        'zh-TW': '[位置] (23.134, 113.358)',
+        en: `[Location] (23.134, 113.358) ${MAP}`,
+        'zh-CN': `[位置] (23.134, 113.358) ${MAP}`,
+        'zh-TW': `[位置] (23.134, 113.358) ${MAP}`,
       },
     ],
     [
@@ -127,6 +131,29 @@ describe('what the agent reads', () => {
       },
     ],
     [
+      'a link with a description',
+      { MsgType: 'link', Title: 'T', Description: 'd'.repeat(200), Url: 'https://example.com/' },
+      {
+        en: `[Link] T – ${'d'.repeat(120)}… – https://example.com/`,
+        'zh-CN': `[链接] T – ${'d'.repeat(120)}… – https://example.com/`,
+        'zh-TW': `[連結] T – ${'d'.repeat(120)}… – https://example.com/`,
+      },
+    ],
+    [
+      'a link into the own network',
+      { MsgType: 'link', Title: 'T', Url: 'http://192.168.1.1/admin' },
+      {
+        en: '[Link] T – [Suspicious, do not open] http[:]//192[.]168[.]1[.]1/admin',
+        'zh-CN': '[链接] T – [可疑链接，请勿打开] http[:]//192[.]168[.]1[.]1/admin',
+        'zh-TW': '[連結] T – [可疑連結，請勿開啟] http[:]//192[.]168[.]1[.]1/admin',
+      },
+    ],
+    [
+      'a sticker that WeChat does not pass on',
+      { MsgType: 'text', Content: '【收到不支持的消息类型，暂无法显示】' },
+      { en: '[Unsupported message]', 'zh-CN': '[不支持的消息]', 'zh-TW': '[不支援的訊息]' },
+    ],
+    [
       'a page of a Mini Program',
       { MsgType: 'miniprogrampage', Title: 'Cart' },
       { en: '[Mini Program] Cart', 'zh-CN': '[小程序] Cart', 'zh-TW': '[小程式] Cart' },
@@ -143,13 +170,44 @@ describe('what the agent reads', () => {
     ],
   ])('is one line in the language of the account for %s', (_, elements, lines) => {
     for (const language of ['en', 'zh-CN', 'zh-TW'] as const) {
-      expect(interpret(elements, language)).toEqual({ kind: 'message', text: lines[language] });
+      expect(interpret(elements, language)).toMatchObject({
+        kind: 'message',
+        text: lines[language],
+      });
     }
   });
 
-  it.each(['', ' \n'])('is nothing for the empty text %j', (Content) => {
-    expect(interpret({ MsgType: 'text', Content })).toEqual({ kind: 'none' });
+  it.each<[Elements, object]>([
+    [
+      { MsgType: 'image', MediaId: 'm' },
+      { type: 'image', mediaId: 'm' },
+    ],
+    [
+      { MsgType: 'video', MediaId: 'm', ThumbMediaId: 't' },
+      { type: 'video', mediaId: 'm' },
+    ],
+    [
+      { MsgType: 'shortvideo', MediaId: 'm' },
+      { type: 'shortvideo', mediaId: 'm' },
+    ],
+    [
+      { MsgType: 'voice', MediaId: 'm', MediaId16K: 'h', Format: 'amr' },
+      { type: 'voice', mediaId: 'm', mediaId16K: 'h' },
+    ],
+    [
+      { MsgType: 'voice', MediaId: 'm' },
+      { type: 'voice', mediaId: 'm' },
+    ],
+  ])('stands for a medium that can be fetched: %j', (elements, media) => {
+    expect(interpret(elements)).toMatchObject({ kind: 'message', media });
   });
+
+  it.each(['', ' \n', '\u200B\u2060\uFEFF', '\u2800'])(
+    'is nothing for the empty text %j',
+    (Content) => {
+      expect(interpret({ MsgType: 'text', Content })).toEqual({ kind: 'none' });
+    },
+  );
 
   it.each([undefined, null, 'text', {}, { type: 'hologram' }])(
     'is a line that says so when the journal holds %j',
@@ -205,7 +263,7 @@ describe('what the agent reads', () => {
 
   it('has every label in every language', () => {
     for (const words of Object.values(labels)) {
-      expect(Object.values(words)).toHaveLength(8);
+      expect(Object.values(words)).toHaveLength(9);
       for (const word of Object.values(words)) expect(word).toMatch(/^\[.+\]$/);
     }
   });

@@ -21,6 +21,14 @@ export interface ChatLedger extends SessionCounts {
   endedBy: 'agent' | 'visitor' | 'service' | null;
 }
 
+/** A file that an agent has asked for. */
+export interface UploadedFile {
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+  referer: string | null;
+}
+
 /** What a visitor's request says of the visitor, as far as it goes to the transcript. */
 export interface Prechat {
   details: { label: string; value: string; transcriptFields: string[] }[];
@@ -64,6 +72,10 @@ export class LiveChat {
   /** Set while the chat is on its way to another agent, which ends with ChatTransferred. */
   transferring = false;
   announcedPosition: number | null = null;
+  /** The agent waits for a file that comes with this token. */
+  fileToken: string | null = null;
+  /** What the visitor has uploaded. */
+  readonly files: UploadedFile[] = [];
   #lines = 0;
 
   constructor(facts: ChatRequestFacts, send: SendToVisitor, counts: SessionCounts, now: number) {

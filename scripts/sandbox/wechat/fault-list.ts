@@ -41,6 +41,10 @@ const DEFINITIONS = {
     '45015',
     '40003',
   ]),
+  'media-errcode': setting('The errcode that media/get answers with; 0: none.', 0),
+  'media-slow': setting('media/get answers so many milliseconds late.', 0),
+  'media-any-content': toggle('What customers send is given out whatever its content is.'),
+  'media-video-url': setting('Where media/get says that videos are; empty: where they are.', ''),
   'image-limit': setting('The largest image that can be uploaded, in bytes.', 2 * 1024 * 1024),
   'push-duplicate': times('The coming N pushes are sent twice at the same moment.'),
   'push-answer-lost': times('The answer to the coming N pushes is lost, so they are repeated.'),
@@ -77,7 +81,7 @@ function toggle(description: string): Definition {
   return { description, kind: 'switch', default: false };
 }
 
-function setting(description: string, standard: number): Definition {
+function setting(description: string, standard: number | string): Definition {
   return { description, kind: 'value', default: standard };
 }
 
