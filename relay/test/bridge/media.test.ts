@@ -229,7 +229,7 @@ describe('many media', () => {
     gates[1]?.open();
     await settled();
     // Whoever waited longest is next.
-    expect(ids().slice(4)).toEqual(['openid-e', 'openid-ben again'].slice(0, ids().length - 4));
+    expect(ids().slice(4)).toEqual(['openid-ben again', 'openid-e'].slice(0, ids().length - 4));
     for (const gate of gates) gate.open();
     await settled();
     expect(ids()).toHaveLength(10);

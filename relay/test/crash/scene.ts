@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import type { Chat, Customer } from '../../../scripts/sandbox/page/state.ts';
+import type { CustomerMessage } from '../../../scripts/sandbox/wechat/customer-actions.ts';
 import { startWorld, type World, type WorldOptions } from '../../../scripts/sandbox/world.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
@@ -35,6 +36,11 @@ export class Scene {
 
   async write(...texts: string[]): Promise<void> {
     for (const text of texts) await this.world.wechat.write(this.#openId, text);
+  }
+
+  /** The customer sends something that is no text. */
+  async send(message: CustomerMessage): Promise<void> {
+    await this.world.wechat.push(this.#openId, message);
   }
 
   async requested(count = 1): Promise<void> {
