@@ -4,6 +4,7 @@ import type { Journal } from '../../src/store/journal.ts';
 import { atomicityContract } from './contract/atomicity.ts';
 import { conversationContract } from './contract/conversations.ts';
 import { inboxContract } from './contract/inbox.ts';
+import { mediaContract } from './contract/media.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
 import { pruningContract } from './contract/pruning.ts';
@@ -24,6 +25,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   inboxContract(name, start);
   conversationContract(name, start);
   messageContract(name, start);
+  mediaContract(name, start);
   atomicityContract(name, start);
   pruningContract(name, start);
   modelContract(name, open, runs);
