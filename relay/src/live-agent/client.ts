@@ -200,19 +200,19 @@ export class LiveAgentClient {
     options: { body?: string; timeoutMs?: number; signal?: AbortSignal } = {},
   ): Promise<Answer> {
     return this.#send({
-        method,
-        url,
-        headers: {
-          'X-LIVEAGENT-API-VERSION': String(this.#address.apiVersion),
-          ...(options.body === undefined
-            ? {}
-            : { 'Content-Type': 'application/json; charset=utf-8' }),
-          ...headers,
-        },
-        timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS,
-        ...(options.body === undefined ? {} : { body: options.body }),
-        signal: options.signal ?? this.#signal,
-      });
+      method,
+      url,
+      headers: {
+        'X-LIVEAGENT-API-VERSION': String(this.#address.apiVersion),
+        ...(options.body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json; charset=utf-8' }),
+        ...headers,
+      },
+      timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS,
+      ...(options.body === undefined ? {} : { body: options.body }),
+      signal: options.signal ?? this.#signal,
+    });
   }
 
   async #send(request: HttpRequest): Promise<Answer> {

@@ -38,7 +38,7 @@ const ORG_DOMAINS = ['.salesforce.com', '.force.com', LIVE_AGENT_DOMAIN];
  */
 export function allowedUpload(address: string, endpoint: string): string | undefined {
   const url = URL.parse(address.trim());
-  if (url === null || url.username !== '' || url.password !== '') return undefined;
+  if (url?.username !== '' || url.password !== '') return undefined;
   if (url.origin === URL.parse(endpoint)?.origin) return url.href;
   const isOfOrg = ORG_DOMAINS.some((domain) => url.hostname.endsWith(domain));
   return url.protocol === 'https:' && url.port === '' && isOfOrg ? url.href : undefined;

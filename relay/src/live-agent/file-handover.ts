@@ -43,10 +43,7 @@ export class FileHandover {
   }
 
   /** False if the request is not that one any more, or is marked so already. */
-  async #mark(
-    { token }: NonNullable<Session['fileRequest']>,
-    sent: boolean,
-  ): Promise<boolean> {
+  async #mark({ token }: NonNullable<Session['fileRequest']>, sent: boolean): Promise<boolean> {
     const marked: boolean[] = [];
     await this.#keeper.record((session) => {
       const request = session?.fileRequest;

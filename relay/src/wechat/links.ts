@@ -31,7 +31,8 @@ for (const [network, prefix] of [
   OWN_IPV6.addSubnet(network, prefix, 'ipv6');
 }
 
-const OWN_NAMES = /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|corp|home|home\.arpa|onion)$/u;
+const OWN_NAMES =
+  /(?:^|\.)(?:localhost|local|localdomain|internal|intranet|lan|corp|home|home\.arpa|onion)$/u;
 
 /**
  * The address if an agent can open it without harm to anybody's network: http or https, to a public

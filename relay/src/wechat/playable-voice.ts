@@ -27,7 +27,11 @@ export async function playableVoice(amr: Buffer): Promise<Buffer | undefined> {
     resolve(undefined);
   }, LONGEST_MS);
   worker.once('message', (wav: unknown) => {
-    resolve(wav instanceof Uint8Array ? Buffer.from(wav.buffer, wav.byteOffset, wav.byteLength) : undefined);
+    resolve(
+      wav instanceof Uint8Array
+        ? Buffer.from(wav.buffer, wav.byteOffset, wav.byteLength)
+        : undefined,
+    );
   });
   worker.once('error', () => {
     resolve(undefined);

@@ -107,7 +107,7 @@ async function fetchVideo(
 function isOfWeChat(address: string, apiUrl: string): boolean {
   if (URL.parse(address)?.origin === URL.parse(apiUrl)?.origin) return true;
   const url = publicAddress(address);
-  if (url === undefined || url.port !== '') return false;
+  if (url?.port !== '') return false;
   return VIDEO_HOSTS.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`));
 }
 

@@ -18,12 +18,12 @@ type Row = readonly [
 // script or a program, whatever it is called, and is not kept.
 const FORMATS: readonly Row[] = [
   [/^\xff\xd8\xff/u, 'image', 'jpg', 'image/jpeg', true],
-  [/^\x89PNG\r\n\x1a\n/u, 'image', 'png', 'image/png', true],
+  [/^\x89PNG\r\n/u, 'image', 'png', 'image/png', true],
   [/^GIF8[79]a/u, 'image', 'gif', 'image/gif', true],
   [/^RIFF[^]{4}WEBP/u, 'image', 'webp', 'image/webp', true],
   [/^BM[^]{4}\0{4}/u, 'image', 'bmp', 'image/bmp', true],
   [/^#!AMR(?:-WB)?\n/u, 'voice', 'amr', 'audio/amr', false],
-  [/^\x02?#!SILK_V3/u, 'voice', 'silk', 'application/octet-stream', false],
+  [/^[^]?#!SILK_V3/u, 'voice', 'silk', 'application/octet-stream', false],
   [/^OggS[^]{24}Speex {3}/u, 'voice', 'spx', 'audio/ogg', false],
   [/^RIFF[^]{4}WAVE/u, 'voice', 'wav', 'audio/wav', true],
   [/^ID3|^\xff[\xe2\xe3\xf2\xf3\xfa\xfb]/u, 'voice', 'mp3', 'audio/mpeg', true],

@@ -73,10 +73,14 @@ describe('an address', () => {
       fc.integer({ min: 0xa9fe0000, max: 0xa9feffff }),
     );
     fc.assert(
-      fc.property(own, fc.constantFrom(10, 16, 8), (number, base) => {
-        const prefix = { 8: '0', 10: '', 16: '0x' }[base] ?? '';
-        expect(publicAddress(`http://${prefix}${number.toString(base)}/`)).toBeUndefined();
-      }),
+      fc.property(
+        own,
+        fc.constantFrom([10, ''], [16, '0x'], [8, '0']),
+        (number, [base, prefix]) => {
+          const notation = number.toString(Number(base));
+          expect(publicAddress(`http://${prefix}${notation}/`)).toBeUndefined();
+        },
+      ),
     );
   });
 
