@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { readMultipart } from '../../../scripts/sandbox/org/api/multipart-record.ts';
-import { OrgError, type NewFile } from '../../src/org.ts';
+import type { NewFile, OrgError } from '../../src/org.ts';
 import type { RawOrgRequest } from '../../src/salesforce/connection.ts';
 import { keepFile } from '../../src/salesforce/files.ts';
 import type { HttpAnswer } from '../../src/transport.ts';

@@ -75,9 +75,9 @@ describe('an address', () => {
     fc.assert(
       fc.property(
         own,
-        fc.constantFrom([10, ''], [16, '0x'], [8, '0']),
+        fc.constantFrom([10, ''] as const, [16, '0x'] as const, [8, '0'] as const),
         (number, [base, prefix]) => {
-          const notation = number.toString(Number(base));
+          const notation = number.toString(base);
           expect(publicAddress(`http://${prefix}${notation}/`)).toBeUndefined();
         },
       ),

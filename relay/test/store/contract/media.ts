@@ -5,7 +5,8 @@ import type { Customer, DueMedium, NewMessage } from '../../../src/store/records
 import { ANNA, BEN, chat, NOW, step, toAgent, waitingTexts, type StartJournal } from './steps.ts';
 
 function picture(mediaId: string): NewMessage {
-  return { ...(toAgent(mediaId)[0] as NewMessage), media: { type: 'image', mediaId } };
+  const media = { type: 'image', mediaId };
+  return { direction: 'to-agent', kind: 'text', text: mediaId, author: '', media };
 }
 
 async function due(journal: Journal, customer: Customer = ANNA): Promise<string[]> {
