@@ -11,10 +11,7 @@ const AT_ONCE = 50;
  * The messages whose media have to be fetched, the oldest first. One that lost its purpose before there
  * was a chat is not among them.
  */
-export async function due(
-  db: Kysely<Tables>,
-  { channel, openId }: Customer,
-): Promise<DueMedium[]> {
+export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Promise<DueMedium[]> {
   const rows = await db
     .selectFrom('message')
     .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
@@ -32,14 +29,7 @@ export async function due(
   return rows.map(({ chat_id: chatId, ...row }) => ({ chatId, message: messageRecord(row) }));
 }
 
-export async function message(
-  db: Kysely<Tables>,
-  id: string,
-): Promise<MessageRecord | undefined> {
-  const row = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst();
+export async function message(db: Kysely<Tables>, id: string): Promise<MessageRecord | undefined> {
+  const row = await db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst();
   return row && messageRecord(row);
 }
