@@ -1,4 +1,13 @@
-import type { Channel, CustomerEvent, Delivery, Menu, Profile, Undelivered } from '../channel.ts';
+import type {
+  Channel,
+  CustomerEvent,
+  Delivery,
+  MediaFetch,
+  MediaReference,
+  Menu,
+  Profile,
+  Undelivered,
+} from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { FileReference } from '../command.ts';
 import type { Language } from '../texts.ts';
@@ -10,6 +19,7 @@ import { sendMedia, type MediaParts } from './media.ts';
 import { writtenMenu } from './written-menu.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
+import { receiveMedia, type ReceiveMediaParts } from './receive-media.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
 import { TagNames } from './tag-names.ts';
 import { TypingSigns } from './typing-signs.ts';
@@ -21,6 +31,8 @@ export interface WeChatChannelOptions {
   language: Language;
   /** Fetches a file from the org; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: MediaParts['fetchFile'];
+  /** What it takes to fetch what customers send. */
+  receiving: Omit<ReceiveMediaParts, 'api'>;
 }
 
 /** One WeChat Official Account as the bridge sees it. */
@@ -32,10 +44,12 @@ export class WeChatChannel implements Channel {
   /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
   #takesMenus = true;
   readonly #tags: TagNames;
+  readonly #receiving: ReceiveMediaParts;
 
-  constructor({ api, clock, language, fetchFile }: WeChatChannelOptions) {
+  constructor({ api, clock, language, fetchFile, receiving }: WeChatChannelOptions) {
     this.#api = api;
     this.#media = { api, fetchFile };
+    this.#receiving = { api, ...receiving };
     this.#language = language;
     this.#tags = new TagNames(api, clock);
     this.#signs = new TypingSigns(api, clock);
@@ -78,6 +92,10 @@ export class WeChatChannel implements Channel {
       this.#takesMenus = false;
     }
     return this.sendText(openId, writtenMenu(menu));
+  }
+
+  fetchMedia(media: MediaReference, signal: AbortSignal): Promise<MediaFetch> {
+    return receiveMedia(media, this.#receiving, signal);
   }
 
   async setRemark(openId: string, remark: string): Promise<Delivery> {

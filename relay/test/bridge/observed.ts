@@ -1,4 +1,4 @@
-import type { Delivery } from '../../src/channel.ts';
+import type { Delivery, Reason } from '../../src/channel.ts';
 import type { BridgeObserver, OrgTask } from '../../src/bridge/observer.ts';
 
 /** An operator with a good memory. */
@@ -9,6 +9,8 @@ export class Observed implements BridgeObserver {
   readonly notHeard: { conversationId: string; messageId: string; reason: string }[] = [];
   readonly deliveries: { messageId: string; kind: Delivery['kind']; afterMs: number }[] = [];
   readonly orgTroubles: { what: string; error: unknown }[] = [];
+  /** What became of each attempt to fetch a medium. */
+  readonly media: string[] = [];
   readonly journalTroubles: unknown[] = [];
   /** What was set aside. */
   readonly aside: { what: string; id: string; reason: string }[] = [];
@@ -49,6 +51,19 @@ export class Observed implements BridgeObserver {
 
   rated(conversationId: string, score: number): void {
     this.ratings.push(`${conversationId}: ${score}`);
+  }
+
+  mediumKept(_conversationId: string, messageId: string): void {
+    this.media.push(`${messageId} kept`);
+  }
+
+  mediumTrouble(
+    _conversationId: string,
+    messageId: string,
+    outcome: 'retry' | 'operator' | 'lost',
+    { code }: Reason,
+  ): void {
+    this.media.push(`${messageId} ${outcome} ${code}`);
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

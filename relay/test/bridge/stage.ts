@@ -1,3 +1,4 @@
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/served-channel.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
@@ -26,6 +27,7 @@ export const TEXTS = only({
   ended: 'The chat has ended.',
   interrupted: 'The connection broke.',
   delayed: 'It takes longer.',
+  fileWanted: 'Send a file.',
 });
 export const GATHER_MS = 300;
 
@@ -48,6 +50,7 @@ export class Stage {
     channel: this.channel,
     desk: this.desk,
     texts: () => TEXTS,
+    agentTexts: agentTexts.en,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
     entrances: [],
