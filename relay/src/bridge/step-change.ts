@@ -36,7 +36,9 @@ export function changeOf(
       : {}),
     ...(learned.every((each) => Object.keys(each).length === 0)
       ? {}
-      : { customerFacts: Object.assign({}, facts, ...learned) }),
+      : {
+          customerFacts: learned.reduce<CustomerFacts>((all, each) => ({ ...all, ...each }), facts),
+        }),
     report: steps.some((step) => step.report),
     archive: ends && served.archives && conversation.chatId !== null,
     results: steps.flatMap((step) => step.results),
