@@ -163,21 +163,6 @@ describe('what the agent reads', () => {
   );
 
   it.each<[string, Elements, CustomerEvent]>([
-    [
-      'may know other things of a customer',
-      { Event: 'user_info_modified', OpenID: 'o-subject' },
-      { kind: 'profile', openId: 'o-subject', change: 'modified' },
-    ],
-    [
-      'may no longer know a customer',
-      { Event: 'user_authorization_revoke', openid: 'o-subject', RevokeInfo: '301' },
-      { kind: 'profile', openId: 'o-subject', change: 'revoked' },
-    ],
-  ])('is that the account %s', (_, elements, event) => {
-    expect(interpret({ ...elements, MsgType: 'event' })).toEqual(event);
-  });
-
-  it.each<[string, Elements, CustomerEvent]>([
     ['begins to follow', { Event: 'subscribe' }, { kind: 'arrived', via: 'follow', key: '' }],
     [
       'pays and follows',
