@@ -32,6 +32,7 @@ export function symptomOf(error: unknown): string {
   const cause = isPoison(error) && error instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return 'unknown error';
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
-  const place = /^\s+at .*?([\w.-]+:\d+):\d+\)?$/mu.exec(cause.stack ?? '')?.[1];
-  return `${cause.name}${code}${place === undefined ? '' : ` at ${place}`}`;
+  // A loader may have put a version behind the file's name.
+  const place = /^\s+at .*?([\w.-]+)(?:\?\w+)?:(\d+):\d+\)?$/mu.exec(cause.stack ?? '');
+  return `${cause.name}${code}${place === null ? '' : ` at ${place[1] ?? ''}:${place[2] ?? ''}`}`;
 }

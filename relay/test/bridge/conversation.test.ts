@@ -165,7 +165,7 @@ const rows: Row[] = [
     given: opening,
     event: { type: 'closed', text: 'Back at nine.', caseOpened: true },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [toCustomer('Back at nine.')], cancelWaiting: true },
+    follows: { add: [notice('Back at nine.')], cancelWaiting: true },
   },
   {
     name: 'a closed org without words leaves them to the channel',

@@ -170,13 +170,17 @@ describe('an answer', () => {
 
 describe('what is known of a customer', () => {
   it.each<[string, Record<string, unknown>, object]>([
-    ['nothing', {}, { survey: null, welcomedAt: null }],
-    ['what others have written', { allowance: 5 }, { survey: null, welcomedAt: null }],
-    ['everything', { survey: asked, welcomedAt: 7 }, { survey: asked, welcomedAt: 7 }],
+    ['nothing', {}, stranger],
+    ['what others have written', { allowance: 5 }, stranger],
+    [
+      'everything',
+      { survey: asked, welcomedAt: 7 },
+      { ...stranger, survey: asked, welcomedAt: 7 },
+    ],
     [
       'what a later version wrote',
       { survey: 'x', welcomedAt: {} },
-      { survey: null, welcomedAt: null },
+      stranger,
     ],
   ])('is read from %s', (_what, facts, known) => {
     expect(readKnown(facts)).toEqual(known);
