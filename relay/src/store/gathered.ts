@@ -34,7 +34,10 @@ export class Gathered<Value> {
   read(customer: Customer): Promise<Value> {
     return new Promise((resolve, reject) => {
       // Once everybody who is about to ask has done so.
-      if (this.#asked.length === 0) process.nextTick(() => this.#answerAll());
+      if (this.#asked.length === 0)
+        process.nextTick(() => {
+          this.#answerAll();
+        });
       this.#asked.push({ customer, answer: resolve, fail: reject });
     });
   }

@@ -3,7 +3,18 @@ export const THRESHOLD = 85;
 
 /** The modules whose mistakes would lose messages, and where each of them is written. */
 export const MODULES: Readonly<Record<string, readonly string[]>> = {
-  conversation: ['relay/src/bridge/conversation.ts', 'relay/src/bridge/step-change.ts'],
+  conversation: [
+    'relay/src/bridge/arrival.ts',
+    'relay/src/bridge/conversation.ts',
+    'relay/src/bridge/decide.ts',
+    'relay/src/bridge/ending.ts',
+    'relay/src/bridge/idle.ts',
+    'relay/src/bridge/moments.ts',
+    'relay/src/bridge/notices.ts',
+    'relay/src/bridge/orders.ts',
+    'relay/src/bridge/step-change.ts',
+    'relay/src/bridge/waiting.ts',
+  ],
   quota: ['relay/src/bridge/allowance.ts'],
   retry: [
     'relay/src/bridge/delivery.ts',
