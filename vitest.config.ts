@@ -13,7 +13,9 @@ export default defineConfig({
           experimental: asInNode,
           include: ['relay/test/**/*.test.ts'],
           exclude: ['relay/test/**/*.postgres.test.ts'],
-          testTimeout: 20_000,
+          // Many of them start the whole of the package and a relay of its own, four at a time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

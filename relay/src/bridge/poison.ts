@@ -33,6 +33,6 @@ export function symptomOf(error: unknown): string {
   if (!(cause instanceof Error)) return 'unknown error';
   const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : '';
   // A loader may have put a version behind the file's name.
-  const place = /^\s+at .*?([\w.-]+)(?:\?\w+)?:(\d+):\d+\)?$/mu.exec(cause.stack ?? '');
+  const place = /^\s+at .*?([\w.-]+)(?:\?[^:\s]*)?:(\d+):\d+\)?$/mu.exec(cause.stack ?? '');
   return `${cause.name}${code}${place === null ? '' : ` at ${place[1] ?? ''}:${place[2] ?? ''}`}`;
 }

@@ -111,6 +111,7 @@ describe('a service that does not take the request', () => {
     await ask();
     expect(desk.journal.events.at(-1)).toEqual({
       type: 'refused',
+      because: 'failed',
       reason: `configuration-${status}`,
     });
     expect(desk.observer.misconfigured).toHaveBeenCalledExactlyOnceWith(
@@ -123,7 +124,9 @@ describe('a service that does not take the request', () => {
   it.each([400, 404, 405])('nor a session, for good (%i), ends it', async (status) => {
     desk.service.next('SessionId', [status, 'no such path']);
     await ask();
-    expect(desk.journal.events).toEqual([{ type: 'refused', reason: `configuration-${status}` }]);
+    expect(desk.journal.events).toEqual([
+      { type: 'refused', because: 'failed', reason: `configuration-${status}` },
+    ]);
     expect(desk.observer.misconfigured).toHaveBeenCalledExactlyOnceWith(status, 'no such path');
   });
 
@@ -229,7 +232,9 @@ describe('a service that answers polls and never knows of the request', () => {
 
   it('is given up after that, its session as well, and an admin is told', async () => {
     await hearNothingFor(120_001, established({ phase: 'requested' }));
-    expect(desk.journal.events).toEqual([{ type: 'refused', reason: 'configuration-silence' }]);
+    expect(desk.journal.events).toEqual([
+      { type: 'refused', because: 'failed', reason: 'configuration-silence' },
+    ]);
     expect(desk.observer.misconfigured).toHaveBeenCalledExactlyOnceWith(204, '');
     expect(desk.nouns).toEqual(['Messages', 'Messages', 'DELETE SessionId']);
   });

@@ -19,10 +19,10 @@ describe('a place in the queue', () => {
       told: object,
     ]
   >([
-    ['is told with its wait', 3, 60, { position: 3, waitSeconds: 60 }],
-    ['may be the first, without any wait', 0, 0, { position: 0, waitSeconds: 0 }],
-    ['has no wait when the service knows none', 3, -1, { position: 3 }],
-    ['has no wait when the service says none', 3, undefined, { position: 3 }],
+    ['is told with its wait', 3, 60, { position: 4, waitSeconds: 60 }],
+    ['may be the first, without any wait', 0, 0, { position: 1, waitSeconds: 0 }],
+    ['has no wait when the service knows none', 3, -1, { position: 4 }],
+    ['has no wait when the service says none', 3, undefined, { position: 4 }],
     ['may be unknown', undefined, 60, { waitSeconds: 60 }],
   ])('%s', (_, position, estimatedWaitTime, told) => {
     const update = { type: 'QueueUpdate' as const, position, estimatedWaitTime };
