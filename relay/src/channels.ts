@@ -7,6 +7,7 @@ import type { WebhookAccount } from './http/webhook.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
+import { replyProblems, replySettings } from './reply-settings.ts';
 import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import { channelTexts, nearestLanguage } from './texts.ts';
 import type { Transport } from './transport.ts';
@@ -144,6 +145,7 @@ export class Channels {
         texts: channelTexts(language, settings.texts ?? {}),
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
+        replies: replySettings(settings.replies),
         archives: settings.archive === true,
       },
     };
@@ -151,7 +153,7 @@ export class Channels {
 }
 
 /** What the admin has to mend in the channel's record before it can be served. Pure. */
-function problemsOf({ appId, liveAgent }: ChannelSettings): string[] {
+function problemsOf({ appId, liveAgent, replies }: ChannelSettings): string[] {
   const { endpoint, organizationId, deploymentId, buttonId, apiVersion } = liveAgent;
   const version = apiVersion ?? LIVE_AGENT_API_VERSION;
   const checks: [boolean, string][] = [
@@ -177,7 +179,10 @@ function problemsOf({ appId, liveAgent }: ChannelSettings): string[] {
       `its Live Agent API version is ${version}: set it to ${LIVE_AGENT_API_VERSION}, or leave it empty.`,
     ],
   ];
-  return checks.flatMap(([isRight, problem]) => (isRight ? [] : [problem]));
+  return [
+    ...checks.flatMap(([isRight, problem]) => (isRight ? [] : [problem])),
+    ...replyProblems(replies),
+  ];
 }
 
 /** An id as Salesforce shows it, in 15 or 18 letters and digits; its kind is in its beginning. */

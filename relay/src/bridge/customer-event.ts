@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '../channel.ts';
+import type { Occasion } from './allowance.ts';
 import type { ConversationEvent } from './conversation.ts';
 
 /** What the customer did, as the conversation sees it; undefined if it concerns no chat. Pure. */
@@ -14,6 +15,24 @@ export function eventOf(
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };
     case 'arrived':
+    case 'none':
+      return undefined;
+  }
+}
+
+/**
+ * How what the customer did lets replies through; undefined if it does not. Pure. The click on an item
+ * of a menu that was sent to them is a touch, although it comes as a message.
+ *
+ * Source: api_sendcustommessage, on the number of messages.
+ */
+export function occasionOf(event: CustomerEvent): Occasion | undefined {
+  switch (event.kind) {
+    case 'message':
+      return event.choice === undefined ? 'message' : 'touch';
+    case 'arrived':
+      return 'touch';
+    case 'left':
     case 'none':
       return undefined;
   }

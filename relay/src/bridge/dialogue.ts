@@ -1,22 +1,16 @@
 import { z } from 'zod';
 
-import type { Channel, Delivery } from '../channel.ts';
+import type { Channel } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
 import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
+import type { ReplySlot } from '../reply-slot.ts';
 import { Serial } from '../serial.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
-import type {
-  Customer,
-  InboxEntry,
-  JournalChange,
-  MessageRecord,
-  MessageStatus,
-  MessageUpdate,
-} from '../store/records.ts';
+import type { Customer, InboxEntry, JournalChange, MessageUpdate } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
-import { toldReason } from '../told-reason.ts';
+import type { ReplySettings } from './allowance.ts';
 import {
   conversationSchema,
   openingDelay,
@@ -25,11 +19,11 @@ import {
   type Step,
 } from './conversation.ts';
 import { askOrg } from './ask-org.ts';
-import { Courier } from './courier.ts';
+import { CustomerSide, type OccasionAt } from './customer-side.ts';
 import { decide } from './decide.ts';
 import { changeOf } from './step-change.ts';
 import { fateOf, isLast } from './desk-facts.ts';
-import { isOfCustomer, readEntry, type EntryReading } from './inbox-entry.ts';
+import { readEntry, type EntryReading } from './inbox-entry.ts';
 import { tellEnd } from './end-telling.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
@@ -45,6 +39,7 @@ export interface ServedChannel {
   /** IETF language tag, for the desk. */
   language: string;
   endKeywords: readonly string[];
+  replies: ReplySettings;
   /** When a chat is over, its messages go to the org. */
   archives: boolean;
 }
@@ -75,18 +70,17 @@ export class Dialogue {
   readonly #patience: Patience;
   readonly #inbox: Pump;
   readonly #agentSide: Pump;
-  readonly #courier: Courier;
+  readonly #customerSide: CustomerSide;
   readonly #begun = Promise.withResolvers<undefined>();
   #takenUp = false;
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
   #chat: DeskChat | undefined;
-  #customerWrites = 0;
   readonly #quietUntil: number;
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    const { customer, served, journal, clock, observer, quietMs } = options;
+    const { clock, observer, quietMs } = options;
     this.#quietUntil = clock.now() + quietMs;
     this.#patience = {
       clock,
@@ -98,20 +92,28 @@ export class Dialogue {
     };
     this.#inbox = new Pump(() => this.#steps.run(() => this.#readSome()), this.#patience);
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
-    this.#courier = new Courier({
-      customer,
-      channel: served.channel,
-      journal,
+    this.#customerSide = new CustomerSide({
+      ...options,
       patience: this.#patience,
-      customerWrites: () => this.#customerWrites,
-      onOutcome: (...outcome) => this.#onDelivery(...outcome),
-      onGone: (reason, wroteSince) =>
-        this.#insist({ type: 'customer-left', reason }, {}, () => !wroteSince()),
+      inTurn: (task) => this.#steps.run(task),
+      conversation: () => this.#conversation,
+      insist: (event, holds) => this.#insist(event, {}, holds),
     });
   }
 
-  /** Something of this customer may be new in the inbox, or left from a former process. Returns at once. */
-  received(): void {
+  /**
+   * Something of this customer may be new in the inbox, or left from a former process. Returns at once.
+   *
+   * @param offer the answer that is waited for, and what has come in; it stays open only if something
+   *   may have to be said
+   */
+  received(offer?: { slot: ReplySlot; payload: unknown }): void {
+    if (offer !== undefined) {
+      const { events } = this.#read({ kind: 'push', payload: offer.payload });
+      const isOrdinary = !this.#over() && events.some(({ type }) => type === 'customer-wrote');
+      if (isOrdinary) offer.slot.close();
+      else this.#customerSide.offer(offer.slot);
+    }
     this.#inbox.kick();
   }
 
@@ -122,7 +124,7 @@ export class Dialogue {
 
   /** Nothing is open and nothing is under way: the dialogue can be forgotten until the next message. */
   get quiet(): boolean {
-    return this.#over() && !this.#inbox.busy && !this.#agentSide.busy && !this.#courier.busy;
+    return this.#over() && !this.#inbox.busy && !this.#agentSide.busy && !this.#customerSide.busy;
   }
 
   /** Stops where it is. Everything that is not done stays in the journal. */
@@ -130,8 +132,9 @@ export class Dialogue {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
     this.#begun.resolve(undefined);
+    const quiet = this.#customerSide.stop();
     await this.#chat?.stop();
-    await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), this.#courier.idle()]);
+    await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), quiet]);
     await this.#steps.idle();
     const conversation = this.#conversation;
     if (conversation !== undefined && !this.#over()) {
@@ -143,6 +146,7 @@ export class Dialogue {
   async #takeUp(): Promise<void> {
     const { journal, customer, observer, reporter } = this.#options;
     await reporter.resume(customer);
+    await this.#customerSide.open();
     const record = await journal.conversation(customer);
     if (record !== undefined) {
       this.#conversation = conversationSchema.parse(record.facts);
@@ -165,13 +169,13 @@ export class Dialogue {
     const entries = await this.#options.journal.inbox(this.#options.customer);
     for (const entry of entries) {
       if (this.#stopping.signal.aborted) break;
-      const { events, session } = this.#read(entry);
-      if (events.some(isOfCustomer)) this.#customerWrites += 1;
+      const { events, session, occasion } = this.#read(entry);
       // A chat that is handed over replaces nothing that is open.
       const handedOver = session !== undefined && this.#over();
       const adopts = session === undefined || handedOver;
       await this.#apply(adopts ? events : [], {
         done: entry.id,
+        ...(occasion === undefined ? {} : { occasion: { by: occasion, at: entry.receivedAt } }),
         ...(handedOver ? { session } : {}),
       });
     }
@@ -179,7 +183,7 @@ export class Dialogue {
   }
 
   /** What nobody can read must not stand in the way of what comes next. */
-  #read(entry: InboxEntry): EntryReading {
+  #read(entry: Pick<InboxEntry, 'kind' | 'payload'>): EntryReading {
     try {
       return readEntry(entry, this.#options.served);
     } catch (error) {
@@ -191,21 +195,27 @@ export class Dialogue {
   /** Decides, writes, and acts. Call it in turn (`#steps`). Rejects if the journal cannot write. */
   async #apply(
     events: readonly ConversationEvent[],
-    cause: Pick<JournalChange, 'done' | 'update'> & { session?: DeskSession | undefined } = {},
+    cause: Pick<JournalChange, 'done' | 'update'> & {
+      session?: DeskSession | undefined;
+      occasion?: OccasionAt;
+    } = {},
   ): Promise<void> {
-    const { customer, journal, observer, reporter, served } = this.#options;
+    const { customer, observer, reporter, served } = this.#options;
     const before = this.#conversation;
     const session = 'session' in cause ? cause.session : this.#session;
     const steps = await this.#decideAll(events, cause.update);
     const conversation = steps.at(-1)?.conversation ?? before;
     const newSession = 'session' in cause;
     const change = changeOf(steps, { customer, before, session, newSession, served });
-    const { done, update } = cause;
-    await journal.commit({
-      ...change,
-      ...(done === undefined ? {} : { done }),
-      ...(update === undefined ? {} : { update }),
-    });
+    const { done, update, occasion } = cause;
+    await this.#customerSide.commit(
+      {
+        ...change,
+        ...(done === undefined ? {} : { done }),
+        ...(update === undefined ? {} : { update }),
+      },
+      occasion,
+    );
     this.#conversation = conversation;
     this.#session = this.#over() ? undefined : session;
     if (this.#over()) this.#chat = undefined;
@@ -241,7 +251,7 @@ export class Dialogue {
 
   /** Sets in motion what the state asks for. */
   #act(): void {
-    this.#courier.kick();
+    this.#customerSide.kick();
     this.#agentSide.kick();
   }
 
@@ -283,11 +293,10 @@ export class Dialogue {
   }
 
   #deskJournal(conversationId: string): DeskJournal {
-    const { customer, served } = this.#options;
     return {
       record: (session, events) => this.#onDesk(conversationId, session, events),
       agentTyping: (on) => {
-        void served.channel.typing(customer.openId, on);
+        this.#customerSide.agentTyping(on);
       },
     };
   }
@@ -349,22 +358,6 @@ export class Dialogue {
       if (heard) observer.heard(conversation.id, clock.now() - message.createdAt);
     }
     return true;
-  }
-
-  async #onDelivery(
-    message: MessageRecord,
-    delivery: Delivery,
-    status: MessageStatus,
-  ): Promise<void> {
-    const { observer, clock, reporter } = this.#options;
-    const { id, conversationId, createdAt } = message;
-    observer.delivery(conversationId, id, delivery, clock.now() - createdAt);
-    const failed = status === 'failed' || status === 'unknown' || status === 'parked';
-    if (failed && 'reason' in delivery && conversationId === this.#conversation?.id) {
-      await this.#insist({ type: 'undelivered', reason: toldReason(delivery.reason) });
-    } else if (message.requestId !== null || message.toldStatus !== '') {
-      reporter.kick(conversationId);
-    }
   }
 
   /** True if a message waits for an agent, other than those that are just being settled. */

@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 import type { DeskSession } from '../desk.ts';
 import type { InboxEntry } from '../store/records.ts';
+import type { Occasion } from './allowance.ts';
 import { chatOrderSchema } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
-import { eventOf } from './customer-event.ts';
+import { eventOf, occasionOf } from './customer-event.ts';
 import type { ServedChannel } from './dialogue.ts';
 
 /** What an entry of the inbox means for the conversation. */
@@ -12,6 +13,8 @@ export interface EntryReading {
   events: ConversationEvent[];
   /** Of a chat that was handed over; it counts only if no other chat is open. */
   session?: DeskSession;
+  /** The customer has done something that lets replies through. */
+  occasion?: Occasion;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -38,13 +41,18 @@ const adoptionSchema = z.object({
 
 /** Reads an entry. Throws if it is none that this relay could have written. */
 export function readEntry(
-  { kind, payload }: InboxEntry,
+  { kind, payload }: Pick<InboxEntry, 'kind' | 'payload'>,
   { channel, desk, endKeywords }: Pick<ServedChannel, 'channel' | 'desk' | 'endKeywords'>,
 ): EntryReading {
   switch (kind) {
     case 'push': {
-      const event = eventOf(channel.interpret(payload), endKeywords);
-      return { events: event === undefined ? [] : [event] };
+      const done = channel.interpret(payload);
+      const event = eventOf(done, endKeywords);
+      const occasion = occasionOf(done);
+      return {
+        events: event === undefined ? [] : [event],
+        ...(occasion === undefined ? {} : { occasion }),
+      };
     }
     case 'command':
       return { events: [{ type: 'command', ...chatOrderSchema.parse(payload) }] };
@@ -60,9 +68,4 @@ export function readEntry(
     case 'errand':
       return { events: [] };
   }
-}
-
-/** Whether the customer has written, and so may be answered. */
-export function isOfCustomer({ type }: ConversationEvent): boolean {
-  return type === 'customer-wrote' || type === 'customer-ends';
 }

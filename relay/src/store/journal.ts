@@ -157,6 +157,17 @@ export class Journal {
     return row && messageRecord(row);
   }
 
+  /**
+   * What is to be carried to the customer, in order: the first of it. If that is parked, it comes with
+   * the first of what is not.
+   */
+  async waitingForCustomer(customer: Customer): Promise<MessageRecord[]> {
+    const all = await messages.toCustomer(this.#db, customer);
+    if (all[0]?.status !== 'parked') return all.map(messageRecord);
+    const late = await messages.toCustomer(this.#db, customer, 'not-parked');
+    return [all[0], ...late].map(messageRecord);
+  }
+
   /** Every text that no agent has read yet, in order. */
   async waitingForAgent(customer: Customer): Promise<MessageRecord[]> {
     const rows = await this.#db
@@ -205,12 +216,17 @@ export class Journal {
     }
     if (change.parkWaiting === true) await messages.park(tx, customer);
     if (change.unpark === true) await messages.unpark(tx, customer);
+    if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now);
     if (change.add !== undefined && conversation !== undefined) {
       await messages.append(tx, conversation, change.add, now);
     }
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     if (change.replace !== undefined) await messages.replace(tx, change.replace);
+    if (change.parkReplies !== undefined) {
+      await messages.parkReplies(tx, customer, change.parkReplies.reason);
+    }
+    if (change.reportOf !== undefined) await reports.owe(tx, change.reportOf);
     for (const result of change.results ?? []) await reports.oweResult(tx, result);
   }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 
+import type { Reason } from '../channel.ts';
 import type {
   ConversationRecord,
   Customer,
@@ -84,14 +85,71 @@ export async function settle(
     .execute();
 }
 
-/** Lets what was parked go on, in both directions. */
-export async function unpark(tx: Transaction<Tables>, customer: Customer): Promise<void> {
+const MOST_AT_ONCE = 30;
+
+/** What is to be carried to the customer, in order, as much as one look needs. */
+export function toCustomer(
+  db: Kysely<Tables>,
+  customer: Customer,
+  which: 'all' | 'not-parked' = 'all',
+): Promise<Selectable<Tables['message']>[]> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('direction', '=', 'to-customer')
+    .where('settled_at', 'is', null)
+    .$if(which === 'not-parked', (query) => query.where('status', '<>', 'parked'))
+    .orderBy('position')
+    .limit(MOST_AT_ONCE)
+    .execute();
+}
+
+/** Lets what was parked go on, in both directions or in one. */
+export async function unpark(
+  tx: Transaction<Tables>,
+  customer: Customer,
+  direction?: Direction,
+): Promise<void> {
   await tx
     .updateTable('message')
     .set({ status: 'queued' })
     .where('channel', '=', customer.channel)
     .where('open_id', '=', customer.openId)
     .where('status', '=', 'parked')
+    .where('settled_at', 'is', null)
+    .$if(direction !== undefined, (query) =>
+      query.where('direction', '=', direction ?? 'to-customer'),
+    )
+    .execute();
+}
+
+/** What others than the relay itself say to the customer waits for the customer to write. */
+export async function parkReplies(
+  tx: Transaction<Tables>,
+  customer: Customer,
+  reason: Reason,
+): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set((column) => ({
+      status: 'parked',
+      reason_code: reason.code,
+      reason: reason.text,
+      // What a crash has left on its way may have arrived.
+      certain: column
+        .case()
+        .when('status', '=', 'sending')
+        .then(0)
+        .else(column.ref('certain'))
+        .end(),
+    }))
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('direction', '=', 'to-customer')
+    .where('notice', 'is', null)
+    .where('status', 'in', ['queued', 'sending'])
     .where('settled_at', 'is', null)
     .execute();
 }

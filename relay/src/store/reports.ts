@@ -8,6 +8,7 @@ import type {
   MessageStatus,
   Report,
 } from './records.ts';
+import * as customers from './customers.ts';
 import { conversationRecord, messageFacts } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -76,8 +77,10 @@ export async function read(
     .where('conversation_id', '=', conversationId)
     .execute();
   const messages = await inOrder(db, conversationId);
+  const conversation = conversationRecord(row);
   return {
-    conversation: conversationRecord(row),
+    conversation,
+    customerFacts: await customers.facts(db, conversation.customer),
     revision: row.unreported,
     results: results.map(({ request_id: requestId, outcome, message }) => ({
       requestId,

@@ -1,9 +1,17 @@
-import type { Channel, CustomerEvent, Delivery, Profile, Undelivered } from '../channel.ts';
+import type {
+  Channel,
+  CustomerEvent,
+  Delivery,
+  Exhausted,
+  Profile,
+  Reason,
+  Undelivered,
+} from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { FileReference } from '../command.ts';
 import type { Language } from '../texts.ts';
 import type { WeChatApi } from './api.ts';
-import { deliveryOf } from './delivery.ts';
+import { deliveryOf, exhausted } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
 import { sendMedia, type MediaParts } from './media.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
@@ -70,6 +78,10 @@ export class WeChatChannel implements Channel {
     const delivery = deliveryOf(result);
     if (delivery.kind !== 'delivered') return delivery;
     return { kind: 'profile', profile: result.ok ? readProfile(result.answer) : {} };
+  }
+
+  reasonFor(what: Exhausted): Reason {
+    return exhausted(what);
   }
 
   typing(openId: string, on: boolean): Promise<void> {

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 
-import type { Channel, CustomerEvent, Delivery, Profile, Undelivered } from '../../src/channel.ts';
+import type {
+  Channel,
+  CustomerEvent,
+  Delivery,
+  Exhausted,
+  Profile,
+  Reason,
+  Undelivered,
+} from '../../src/channel.ts';
 import type { FileReference } from '../../src/command.ts';
 import { Gate } from './gate.ts';
 
@@ -71,6 +79,10 @@ export class FakeChannel implements Channel {
         ? { kind: 'profile', profile: { unionId: `union ${openId}` } }
         : delivery,
     );
+  }
+
+  reasonFor(what: Exhausted): Reason {
+    return { code: `test-${what}`, text: `No ${what} are left.` };
   }
 
   typing(openId: string, on: boolean): Promise<void> {

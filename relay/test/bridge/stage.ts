@@ -1,3 +1,4 @@
+import type { ReplySettings } from '../../src/bridge/allowance.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/dialogue.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
@@ -24,6 +25,13 @@ export const TEXTS = {
   interrupted: 'The connection broke.',
 };
 export const GATHER_MS = 300;
+/** So many replies that no test meets their end unless it wants to. */
+export const REPLIES: ReplySettings = {
+  afterMessage: { replies: 1000, lastsMs: 48 * 3_600_000 },
+  afterTouch: { replies: 3, lastsMs: 60_000 },
+  rule: 'max',
+  joinMs: 0,
+};
 
 /** The bridge between fakes, and everything that can be seen of it. */
 export class Stage {
@@ -46,6 +54,7 @@ export class Stage {
     texts: TEXTS,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
+    replies: REPLIES,
     archives: false,
   };
   isServed = true;

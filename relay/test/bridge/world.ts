@@ -10,7 +10,7 @@ import { openMemoryJournal, type MemoryJournal } from './memory-journal.ts';
 import { Observed } from './observed.ts';
 import { Phones } from './phones.ts';
 import { ServiceDesk } from './service-desk.ts';
-import { ANNA, CHANNEL, GATHER_MS, TEXTS } from './stage.ts';
+import { ANNA, CHANNEL, GATHER_MS, REPLIES, TEXTS } from './stage.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
 import { watched } from './watched.ts';
 
@@ -78,6 +78,7 @@ export class World {
       sendFile: (openId, file) => phones.sendFile(openId, file),
       setRemark: (openId, remark) => phones.setRemark(openId, remark),
       profile: (openId) => phones.profile(openId),
+      reasonFor: (what) => this.phones.reasonFor(what),
       typing: (openId, on) => phones.typing(openId, on),
     };
     const desk = new ServiceDesk(this.service, clock, life);
@@ -88,6 +89,7 @@ export class World {
       texts: TEXTS,
       language: 'en',
       endKeywords: ['bye'],
+      replies: REPLIES,
       archives: false,
     };
     this.bridge = new Bridge({

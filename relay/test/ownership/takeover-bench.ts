@@ -18,6 +18,7 @@ import { FakeChannel } from '../bridge/fake-channel.ts';
 import { FakeDesk } from '../bridge/fake-desk.ts';
 import { FakeOrg } from '../bridge/fake-org.ts';
 import { NO_ORG_DUTY } from '../bridge/no-org-duty.ts';
+import { REPLIES } from '../bridge/stage.ts';
 import { Observed } from '../bridge/observed.ts';
 import { startPostgres } from '../fixtures/postgres-server.ts';
 
@@ -118,6 +119,7 @@ async function measure(database: string): Promise<number> {
       texts,
       language: 'zh',
       endKeywords: [],
+      replies: REPLIES,
       archives: false,
     }),
   });

@@ -65,7 +65,13 @@ export function conversationContract(name: string, start: StartJournal): void {
       expect(await journal.reports()).toEqual([]);
       expect(await journal.report(id)).toBeUndefined();
       await journal.commit(step({ report: true }));
-      const told = { conversation: chat(ANNA), revision: 1, results: [], messages: [] };
+      const told = {
+        conversation: chat(ANNA),
+        customerFacts: undefined,
+        revision: 1,
+        results: [],
+        messages: [],
+      };
       expect(await journal.reports()).toEqual([id]);
       expect(await journal.report(id)).toEqual(told);
       await journal.reported(told);
