@@ -96,9 +96,7 @@ export function compose(surroundings: Surroundings): Relay {
     clock,
     account: (name) => channels.account(name),
     receive: (customer, key, payload) => journal.receive(customer, key, payload),
-    received: (customer) => {
-      bridge.received(customer);
-    },
+    received: (customer, payload) => bridge.received(customer, { payload }),
     observer: observers.webhook,
   });
   const stopping = new AbortController();

@@ -4,12 +4,12 @@ import type { Channel } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
 import type { Desk, DeskChat, DeskEvent, DeskJournal, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
-import type { ReplySlot } from '../reply-slot.ts';
 import { Serial } from '../serial.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, InboxEntry, JournalChange, MessageUpdate } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
+import type { Offer } from './actor.ts';
 import type { ReplySettings } from './allowance.ts';
 import {
   conversationSchema,
@@ -103,11 +103,9 @@ export class Dialogue {
 
   /**
    * Something of this customer may be new in the inbox, or left from a former process. Returns at once.
-   *
-   * @param offer the answer that is waited for, and what has come in; it stays open only if something
-   *   may have to be said
+   * What a customer writes in a chat that is open is not answered by the relay itself.
    */
-  received(offer?: { slot: ReplySlot; payload: unknown }): void {
+  received(offer?: Offer): void {
     if (offer !== undefined) {
       const { events } = this.#read({ kind: 'push', payload: offer.payload });
       const isOrdinary = !this.#over() && events.some(({ type }) => type === 'customer-wrote');

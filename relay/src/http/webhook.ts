@@ -1,8 +1,11 @@
 import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
 
 import type { Clock } from '../clock.ts';
+import type { ReplySlot } from '../reply-slot.ts';
 import type { Customer } from '../store/records.ts';
+import { answerIn } from './answer.ts';
 import { deduplicationKey } from '../wechat/messages.ts';
+import { passiveReply } from '../wechat/passive-reply.ts';
 import { openPush, PushRefused, verifyUrl, type PushAccount } from '../wechat/push.ts';
 
 export interface WebhookOptions {
@@ -11,8 +14,11 @@ export interface WebhookOptions {
   account: (channel: string) => WebhookAccount;
   /** Writes a push down. False if it is there already. */
   receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
-  /** Called once a push is safely written down. */
-  received: (customer: Customer) => void;
+  /**
+   * Called once a push is safely written down, with what was written. What it returns is open if there
+   * may be something to answer.
+   */
+  received: (customer: Customer, payload: unknown) => ReplySlot | undefined;
   observer: WebhookObserver;
 }
 
@@ -33,8 +39,9 @@ const LARGEST_BODY = 64 * 1024;
 const UNREADABLE = 'The body is too large, cut off, or compressed, or the address is malformed.';
 
 /**
- * `GET` and `POST /wechat/<channel>`. WeChat is answered `success` once its push is in the journal, and
- * never later than it has to be: what follows from the push happens afterwards.
+ * `GET` and `POST /wechat/<channel>`. WeChat is answered once its push is in the journal, and never later
+ * than it has to be: with `success`, and what follows from the push happens afterwards; or, where
+ * something may have to be said, with that, if it is known soon.
  */
 export function createWebhook(options: WebhookOptions): Router {
   const router = express.Router({ caseSensitive: false });
@@ -62,9 +69,21 @@ export function createWebhook(options: WebhookOptions): Router {
     const { message } = openPush(push, account, options.clock.now());
     const customer = { channel, openId: message.openId };
     const isNew = await options.receive(customer, deduplicationKey(message), message);
-    response.type('text/plain').send('success');
     options.observer.accepted(channel, !isNew);
-    if (isNew) options.received(customer);
+    let slot: ReplySlot | undefined;
+    try {
+      slot = isNew ? options.received(customer, message) : undefined;
+    } finally {
+      // It is in the journal, whatever becomes of it.
+      if (slot?.isOpen !== true) response.type('text/plain').send('success');
+    }
+    if (slot === undefined || response.headersSent) return;
+    await answerIn(slot, response, options.clock, (text) => {
+      const timestamp = Math.floor(options.clock.now() / 1000);
+      const nonce = String(request.query['nonce']);
+      const { openId, toUserName: originalId } = message;
+      return passiveReply({ openId, originalId, text }, account, { timestamp, nonce });
+    });
   });
 
   router.all('/wechat/:channel', (_request, response) => {

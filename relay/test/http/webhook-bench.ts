@@ -77,9 +77,9 @@ export async function startBench(
       return { kind: name.toLowerCase() === 'asleep' ? 'not-ready' : 'unknown' };
     },
     receive: options.receive ?? ((...push) => journal.receive(...push)),
-    received: (who) => {
+    received: (who, payload) => {
       received.push(who);
-      options.received?.(who);
+      return options.received?.(who, payload);
     },
     observer: createObservers(log.log, metrics).webhook,
   });
