@@ -104,6 +104,8 @@ export interface ChatUpdate {
   endReason: string | null;
   /** What last failed to reach the customer, in a sentence. */
   problem: string | null;
+  /** What WeChat still lets through to the customer, and until when; undefined if nobody knows. */
+  allowance: { left: number; allowed: number; until: number } | undefined;
   results: readonly CommandResult[];
   /** Messages in trouble, and those that no longer are. */
   messages: readonly MessageFacts[];

@@ -11,6 +11,11 @@ const knownSchema = z.looseObject({
 
 export type Known = z.infer<typeof knownSchema>;
 
+/** What the journal holds of a customer; nothing if that cannot be read. Pure. */
+export function knownOf(customerFacts: unknown): Known {
+  return knownSchema.safeParse(customerFacts ?? {}).data ?? {};
+}
+
 /**
  * What is known of one customer, in memory as in the journal. Whoever writes for the customer writes
  * through here, one after the other, so that both stay the same.
@@ -31,8 +36,7 @@ export class CustomerBook {
 
   /** Reads what a former process has left. Rejects if the journal cannot be read. */
   async open(): Promise<void> {
-    const stored = await this.#journal.customerFacts(this.#customer);
-    this.#known = knownSchema.safeParse(stored ?? {}).data ?? {};
+    this.#known = knownOf(await this.#journal.customerFacts(this.#customer));
   }
 
   /** Writes a change, and in the same transaction what is new of the customer. Rejects as `commit`. */

@@ -3,6 +3,7 @@ import { MOST_ARCHIVED, OrgError, type ChatUpdate, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, Report } from '../store/records.ts';
 import { conversationSchema } from './conversation.ts';
+import { knownOf } from './customer-book.ts';
 import type { BridgeObserver } from './observer.ts';
 
 export interface ReporterOptions {
@@ -162,7 +163,7 @@ function partsOf(update: ChatUpdate): ChatUpdate[] {
   });
 }
 
-function describe({ conversation, results, messages }: Report): {
+function describe({ conversation, customerFacts, results, messages }: Report): {
   chatId: string | null;
   update: ChatUpdate;
 } {
@@ -180,6 +181,8 @@ function describe({ conversation, results, messages }: Report): {
       endedAt: facts.endedAt,
       endReason: facts.endReason,
       problem: facts.problem,
+      // Nobody answers in a chat that is over, and the next one is told of its own.
+      allowance: ended ? undefined : knownOf(customerFacts).allowance,
       results,
       messages,
     },

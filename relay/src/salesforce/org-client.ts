@@ -117,9 +117,10 @@ export class OrgClient implements Org {
   }
 
   updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {
-    const { session, results, messages, ...rest } = update;
+    const { session, results, messages, allowance, ...rest } = update;
     return this.#patch(chatId, {
       ...rest,
+      ...(allowance === undefined ? {} : fieldsOf(allowance)),
       session: notesOf(session),
       relay: this.#relay,
       ...(results.length === 0 ? {} : { commandResults: results }),
@@ -178,6 +179,17 @@ export class OrgClient implements Org {
       throw error;
     }
   }
+}
+
+// Of an account with more, no reply is scarce; the package keeps four digits.
+const MOST_REPLIES = 9999;
+
+function fieldsOf({ left, allowed, until }: NonNullable<ChatUpdate['allowance']>): object {
+  return {
+    repliesLeft: Math.min(left, MOST_REPLIES),
+    repliesAllowed: Math.min(allowed, MOST_REPLIES),
+    windowEndsAt: until,
+  };
 }
 
 /** The org keeps the desk's notes unread, in one protected field. */
