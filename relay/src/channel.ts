@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { FileReference } from './command.ts';
 
 /**
@@ -7,10 +9,14 @@ import type { FileReference } from './command.ts';
 export interface Channel {
   /** Reads a message as the journal keeps it (the value that the webhook wrote there). Pure. */
   interpret(payload: unknown): CustomerEvent;
+  /** Stands in the agent's chat for something of the customer that cannot be read at all. */
+  readonly unreadable: string;
   /** Cleans a text and cuts it into pieces that the channel can carry. Pure; never empty pieces. */
   prepare(text: string): string[];
   /** Sends one prepared piece. Never throws: every failure is a value. */
   sendText(openId: string, text: string): Promise<Delivery>;
+  /** Asks the customer to choose; as a text where the account may not send menus. Never throws. */
+  sendMenu(openId: string, menu: Menu): Promise<Delivery>;
   /** Fetches a file from the org and sends it. Never throws: every failure is a value. */
   sendFile(openId: string, file: FileReference): Promise<Delivery>;
   /** Names the customer, as only the account's staff sees it. Never throws. */
@@ -32,6 +38,24 @@ export type CustomerEvent =
   | { kind: 'left' }
   /** Nothing that a chat is concerned with. */
   | { kind: 'none' };
+
+/** A question with answers to choose from, as the journal keeps it. */
+export const menuSchema = z.object({
+  head: z.string(),
+  items: z.array(
+    z.object({
+      /** Comes back as the `choice` of a message. */
+      id: z.string(),
+      label: z.string(),
+      /** What the customer writes where there is no menu. */
+      answer: z.string(),
+    }),
+  ),
+  /** Said besides where the answer has to be written. */
+  hint: z.string(),
+});
+
+export type Menu = z.infer<typeof menuSchema>;
 
 export type Entrance = 'follow' | 'scan' | 'menu';
 

@@ -9,7 +9,13 @@ import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
 import { replyProblems, replySettings } from './reply-settings.ts';
 import type { ChannelSettings } from './salesforce/channel-settings.ts';
-import { channelTexts, nearestLanguage } from './texts.ts';
+import {
+  channelTexts,
+  nearestLanguage,
+  textProblems,
+  type Language,
+  type OwnTexts,
+} from './texts.ts';
 import type { Transport } from './transport.ts';
 import { WeChatApi } from './wechat/api.ts';
 import type { TokenShelf } from './wechat/token-shelf.ts';
@@ -111,6 +117,9 @@ export class Channels {
     if (endpoint === undefined || problems.length > 0) throw new SettingsError(problems);
     const { appSecret, token, encodingAesKey } = readChannelSecrets(environment, name);
     const language = nearestLanguage(settings.language);
+    for (const problem of textProblems(settings.texts)) {
+      this.#parts.log.warn({ channel: name }, `channel ${name}: ${problem}`);
+    }
     const api = new WeChatApi({
       baseUrl: wechatApiUrl,
       appId,
@@ -142,14 +151,26 @@ export class Channels {
           observer: liveAgentObserver,
           gapMs: MESSAGE_GAP_MS,
         }),
-        texts: channelTexts(language, settings.texts ?? {}),
+        texts: textsOf(language, settings.texts),
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
         replies: replySettings(settings.replies),
         archives: settings.archive === true,
+        idle: {
+          warningSeconds: settings.idleWarningSeconds ?? null,
+          timeoutSeconds: settings.idleTimeoutSeconds ?? null,
+        },
+        survey: settings.survey === true,
       },
     };
   }
+}
+
+/** A customer's own language counts where it is known; what the admin has written is said to everybody. */
+function textsOf(language: Language, own: OwnTexts): ServedChannel['texts'] {
+  const inChannelsLanguage = channelTexts(language, own);
+  return (customers) =>
+    customers === null ? inChannelsLanguage : channelTexts(nearestLanguage(customers), own);
 }
 
 /** What the admin has to mend in the channel's record before it can be served. Pure. */

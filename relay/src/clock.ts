@@ -1,13 +1,16 @@
 /** Time as the relay sees it. Passed in everywhere, so that tests can own it. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** The time of day, in milliseconds since the epoch. It can be set, and jump by hours. */
   now(): number;
+  /** Milliseconds since some moment of this process. It never jumps: for how long something takes. */
+  elapsed(): number;
   /** Calls back once after `ms` milliseconds. Returns a function that cancels the call. */
   after(ms: number, callback: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms);
     return () => {

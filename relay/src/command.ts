@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { isBlank } from './blank.ts';
+
 /** What somebody in the org asks the relay to do, by type. The names are those of the package. */
 
 /** A file of the org. The bytes are fetched when it is sent. */
@@ -25,7 +27,7 @@ export const chatCommandSchema = z.discriminatedUnion('type', [
     text: z
       .string()
       .max(10_000)
-      .refine((text) => text.trim() !== ''),
+      .refine((text) => !isBlank(text)),
   }),
   z.object({ type: z.literal('SendFile'), file: fileSchema }),
 ]);

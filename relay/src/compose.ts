@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 
+import { boundedTransport } from './bounded-transport.ts';
 import { Bridge } from './bridge/bridge.ts';
 import { Commands } from './bridge/commands.ts';
 import { Errands } from './bridge/errands.ts';
@@ -25,6 +26,10 @@ import type { Transport } from './transport.ts';
 import type { TokenShelf } from './wechat/token-shelf.ts';
 
 const REPORT_GATHER_MS = 300;
+// A production org takes 25 requests at a time that last longer than 20 s, of all its clients.
+const MOST_TO_ORG = 25;
+// To WeChat, and to each server of Live Agent; besides one poll for each chat.
+const MOST_TO_SERVICE = 500;
 
 /** What a relay lives in. Tests and the chaos harness give their own. */
 export interface Surroundings {
@@ -59,10 +64,11 @@ export interface Relay {
 
 /** Puts the parts together. Nothing else knows all of them. */
 export function compose(surroundings: Surroundings): Relay {
-  const { clock, environment, journal, log, metrics, newId, settings, transport } = surroundings;
-  const { ownership } = surroundings;
+  const { clock, environment, journal, log, metrics, newId, ownership, settings } = surroundings;
+  const transport = boundedTransport(surroundings.transport, MOST_TO_SERVICE);
+  const toOrg = boundedTransport(surroundings.transport, MOST_TO_ORG);
   const observers = createObservers(log, metrics);
-  const connection = new OrgConnection(settings.salesforce, clock, transport, observers.orgCalls);
+  const connection = new OrgConnection(settings.salesforce, clock, toOrg, observers.orgCalls);
   const org = new OrgClient(connection, settings.relayName);
   const channels = new Channels({
     environment,

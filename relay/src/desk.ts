@@ -55,11 +55,19 @@ export interface DeskChat {
   send(message: { id: string; text: string }): Promise<boolean>;
   /** Shows or hides "the customer is typing". Best effort. */
   typing(on: boolean): void;
+  /** Shows or hides "the customer was warned that the chat will end". Best effort. */
+  idleWarning(on: boolean): void;
   /** The customer leaves. Returns when the desk has said that the chat is over. */
-  end(): Promise<void>;
+  end(leaving: Leaving): Promise<void>;
   /** Stops all activity and leaves the chat as it is, for another process to take up. */
   stop(): Promise<void>;
 }
+
+/** Why a customer's side leaves: it is their wish, or they have not answered for too long. */
+export type Leaving = 'wish' | 'idle';
+
+/** Why a desk has nobody for a customer: nobody is there, it does not want them, or it failed. */
+export type NoAgent = 'nobody' | 'blocked' | 'failed';
 
 /** The desk's own notes, opaque to everybody else. Whoever keeps them can resume the chat. */
 export type DeskSession = Readonly<Record<string, unknown>>;
@@ -76,19 +84,28 @@ export interface DeskJournal {
   agentTyping(on: boolean): void;
 }
 
+/** After how many seconds without an answer a customer is warned, and the chat ends. Null: never. */
+export interface DeskIdle {
+  warningSeconds: number | null;
+  timeoutSeconds: number | null;
+}
+
 export type DeskEvent =
   /** The desk is about to be asked for an agent; the transcript will carry this key. */
   | { type: 'requested'; chatKey: string }
-  /** The request waits for an agent. Repeated when the position changes. */
+  /** The request waits for an agent. Repeated when the position changes; 1 is next. */
   | { type: 'queued'; position?: number; waitSeconds?: number }
-  /** No agent will take the request. The chat is over. */
-  | { type: 'refused'; reason: string }
-  /** An agent has accepted, or has taken over from another. */
-  | { type: 'accepted'; agent: string }
+  /** No agent will take the request. The chat is over. `because`: nobody is there unless it says so. */
+  | { type: 'refused'; reason: string; because?: NoAgent }
+  /** An agent has accepted, or has taken over from another. `idle`: what the desk wants of idle customers. */
+  | { type: 'accepted'; agent: string; idle?: DeskIdle }
   /** The agent left; the chat goes on and waits for another one. */
   | { type: 'agent-left' }
   /** The chat is on its way to another agent or queue. */
   | { type: 'transferring' }
+  /** Another agent has joined the one who has the chat, or has left again. */
+  | { type: 'agent-joined'; agent: string }
+  | { type: 'agent-parted'; agent: string }
   | { type: 'message'; agent: string; text: string }
   /** The customer's message with this id has reached the desk. */
   | { type: 'heard'; messageId: string }
@@ -97,7 +114,7 @@ export type DeskEvent =
   /** The connection to the desk is being repaired; nothing can be sent meanwhile. */
   | { type: 'interrupted' }
   | { type: 'restored' }
-  /** An agent, the customer, or the desk itself ended the chat. */
-  | { type: 'ended'; by: 'agent' | 'customer' | 'desk'; reason: string }
+  /** An agent, the customer, or the desk itself ended the chat. `because`: it has nobody any more. */
+  | { type: 'ended'; by: 'agent' | 'customer' | 'desk'; reason: string; because?: NoAgent }
   /** The desk no longer knows the chat. What was not heard needs a new one. */
   | { type: 'lost'; reason: string };

@@ -27,6 +27,23 @@ export function createMetrics() {
       labelNames: ['state'],
       registers,
     }),
+    ended: new Counter({
+      name: 'wechat_desk_chats_ended_total',
+      help: 'Chats that have ended here, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    idleWarnings: new Counter({
+      name: 'wechat_desk_idle_warnings_total',
+      help: 'Customers who were warned that their chat will end, since they did not answer.',
+      registers,
+    }),
+    ratings: new Counter({
+      name: 'wechat_desk_ratings_total',
+      help: 'Answers to the survey after a chat, by score from 1 to 5.',
+      labelNames: ['score'],
+      registers,
+    }),
     toAgent: new Histogram({
       name: 'wechat_desk_to_agent_seconds',
       help: "From a customer's message in the journal to its acceptance by Live Agent.",
@@ -72,6 +89,12 @@ export function createMetrics() {
       name: 'wechat_desk_unsaid_notices_total',
       help: "Notices of the relay that were not said, to save replies for agents; by notice's worth.",
       labelNames: ['notice'],
+      registers,
+    }),
+    setAside: new Counter({
+      name: 'wechat_desk_set_aside_total',
+      help: 'What came in and could not be read, kept or carried, by what it was.',
+      labelNames: ['what'],
       registers,
     }),
     unheard: new Counter({

@@ -34,6 +34,9 @@ export function createObservers(
   };
 }
 
+const LONGEST_REASON = 60;
+const NEEDS_A_LOOK = /^refused: (?!Unavailable$)/u;
+
 const ADOPTIONS = {
   taken: 'a chat that its former relay has lost goes on here',
   left: 'another relay was faster, or the org did not agree: the chat is left to it',
@@ -45,7 +48,18 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
     stateChanged: (chat, from, to, reason) => {
       if (from !== undefined && from !== 'ended') metrics.conversations.dec({ state: from });
       if (to !== 'ended') metrics.conversations.inc({ state: to });
-      log.info({ chat, from, to, ...(reason === '' ? {} : { reason }) }, 'chat changed state');
+      if (to === 'ended') metrics.ended.inc({ reason: reason.slice(0, LONGEST_REASON) });
+      // Somebody has to look at a desk that takes no chats although agents are there.
+      const level = NEEDS_A_LOOK.test(reason) ? 'warn' : 'info';
+      log[level]({ chat, from, to, ...(reason === '' ? {} : { reason }) }, 'chat changed state');
+    },
+    idleWarned: (chat) => {
+      metrics.idleWarnings.inc();
+      log.info({ chat }, 'customer was warned that the chat will end');
+    },
+    rated: (chat, score) => {
+      metrics.ratings.inc({ score: String(score) });
+      log.info({ chat, score }, 'customer has rated the chat');
     },
     heard: (chat, afterMs) => {
       metrics.toAgent.observe(afterMs / 1000);
@@ -80,6 +94,13 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
     unsaid: (chat, notice) => {
       metrics.unsaidNotices.inc({ notice });
       log.debug({ chat, notice }, 'a notice was not said');
+    },
+    setAside: (what, id, reason) => {
+      metrics.setAside.inc({ what });
+      log.error(
+        { what, id, reason },
+        'something that came in was set aside: it cannot be processed',
+      );
     },
     orgTrouble: (what, error) => {
       const { code, errorCode, message } =

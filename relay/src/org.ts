@@ -34,6 +34,8 @@ export interface Org {
 
 /** As many messages go into one call. */
 export const MOST_ARCHIVED = 200;
+/** So many characters of what the customer has written; a case has room for no more. */
+export const LONGEST_MESSAGE = 32_000;
 
 export interface IdentityUpdate {
   profile: Readonly<Record<string, unknown>>;
@@ -67,7 +69,10 @@ export interface OpenChat {
   key: string;
   /** Grows with each owner; the org refuses what comes from an older one. */
   fence: number;
-  /** What the customer has written so far. Outside business hours, a case may be made of it. */
+  /**
+   * What the customer has written so far, up to {@link LONGEST_MESSAGE}. Outside business hours, a case
+   * may be made of it.
+   */
   message: string;
   chatKey: string;
   /** What another relay needs to resume the chat; a secret. Undefined if the desk has none yet. */
@@ -106,6 +111,8 @@ export interface ChatUpdate {
   problem: string | null;
   /** What WeChat still lets through to the customer, and until when; undefined if nobody knows. */
   allowance: { left: number; allowed: number; until: number } | undefined;
+  /** How satisfied the customer was, 1 to 5; null as long as they have not said. */
+  satisfaction: number | null;
   results: readonly CommandResult[];
   /** Messages in trouble, and those that no longer are. */
   messages: readonly MessageFacts[];

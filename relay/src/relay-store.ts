@@ -6,7 +6,7 @@ import { GuardedTransport } from './ownership/guarded-transport.ts';
 import type { Ownership, OwnershipObserver } from './ownership/ownership.ts';
 import { FREE_TOPIC, Registry, relayId, wakeTopic } from './ownership/registry.ts';
 import { SharedOwnership } from './ownership/shared-ownership.ts';
-import { TIMING } from './ownership/timing.ts';
+import { TIMING, type Timing } from './ownership/timing.ts';
 import { Journal } from './store/journal.ts';
 import { postgresDialect, postgresPulse } from './store/postgres.ts';
 import { lockJournal } from './store/sqlite-lock.ts';
@@ -22,6 +22,8 @@ export interface RelayStoreParts {
   newId: () => string;
   transport: Transport;
   observer: OwnershipObserver;
+  /** How soon a silent relay is replaced; as {@link TIMING} says, unless given. */
+  timing?: Timing;
 }
 
 /** What a relay remembers, and for whom it may act. */
@@ -89,7 +91,7 @@ async function openDatabase(url: string, parts: RelayStoreParts): Promise<RelayS
       process,
       name: settings.relayName,
       watch: { clock, monotonic },
-      timing: TIMING,
+      timing: parts.timing ?? TIMING,
       observer,
       onLapse: () => {
         guarded.giveUpAll();

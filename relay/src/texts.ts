@@ -1,36 +1,69 @@
+import { builtInTexts } from './built-in-texts.ts';
+
 /** Languages that the product speaks by itself. */
 export type Language = 'en' | 'zh-CN' | 'zh-TW';
 
-/** What the relay says to a customer in its own words. A channel can replace each. */
-export interface Texts {
-  /** No agent takes the chat: nobody is there, or everybody is busy. */
-  offline: string;
-  /** The chat is over, whoever ended it. */
-  ended: string;
-  /** The connection to the agents broke; writing again opens a new chat. */
-  interrupted: string;
+/** What the relay says to a customer in its own words. Empty: it says nothing. */
+export interface Texts extends Record<TextName, string> {
+  /** The answers to the survey, the best one first. */
+  surveyOptions: readonly string[];
 }
 
-const builtIn: Record<Language, Texts> = {
-  en: {
-    offline:
-      'No agent is available right now. We have kept your message: write to us again later and an agent will read it.',
-    ended: 'This chat has ended. If you need anything else, just send us a message.',
-    interrupted:
-      'The connection to our agent was lost. Please send a message and we will connect you again.',
-  },
-  'zh-CN': {
-    offline: '当前没有客服在线，您的留言已保留。稍后再发一条消息，客服上线后会一并为您处理。',
-    ended: '本次对话已结束。如还有其他问题，直接发消息给我们就好。',
-    interrupted: '与客服的连接已中断，请再发一条消息，我们会为您重新接入。',
-  },
-  'zh-TW': {
-    offline:
-      '目前沒有客服人員在線上，您的留言已保留。稍後再傳一則訊息，客服人員上線後會一併為您處理。',
-    ended: '本次對話已結束。如還有其他問題，直接傳訊息給我們就可以了。',
-    interrupted: '與客服人員的連線已中斷，請再傳一則訊息，我們會為您重新接通。',
-  },
-};
+/** What each text may hold to be filled in, by its name. */
+export const PLACEHOLDERS = {
+  /** A customer begins to chat. */
+  welcome: [],
+  /** Others wait before the customer. */
+  queue: ['position'],
+  /** An agent has taken the chat. */
+  accepted: ['agent'],
+  /** The chat is on its way to another agent or queue. */
+  transferring: [],
+  /** Another agent goes on with the chat. */
+  transferred: ['agent'],
+  /** The agent has lost the connection; the chat waits for one. */
+  agentLeft: [],
+  /** The agent is there again. */
+  agentBack: ['agent'],
+  /** Before each answer, while several agents are in the chat. */
+  speaker: ['agent'],
+  /** No agent takes the chat: nobody is there, or everybody is busy. */
+  offline: [],
+  /** The agent has gone, and there is no other one. */
+  unavailable: [],
+  /** The desk takes no chats from this customer. */
+  blocked: [],
+  /** The desk takes no chat now, for a reason of its own. */
+  refused: [],
+  /** Outside business hours: the message waits for the next one. */
+  closed: [],
+  /** Outside business hours: the message has become a case. */
+  closedCase: [],
+  /** The chat is over, whoever ended it. */
+  ended: [],
+  /** The customer has not answered for a while. */
+  idleWarning: ['minutes'],
+  /** The customer has not answered for so long that the chat is over. */
+  idleEnded: [],
+  /** The connection to the agents broke; writing again opens a new chat. */
+  interrupted: [],
+  /** The agents cannot be reached for a while; what was written is carried to them as soon as possible. */
+  delayed: [],
+  /** What the customer sent cannot be carried to an agent. */
+  unsupported: [],
+  surveyQuestion: [],
+  /** How to answer the survey where there is no menu. */
+  surveyHint: [],
+  surveyThanks: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type TextName = keyof typeof PLACEHOLDERS;
+
+/** A channel's own texts. What is empty is said as it is built in. */
+export type OwnTexts = Readonly<Partial<Record<TextName, string>>>;
+
+/** What an admin writes in place of a text that is not to be said. */
+const SILENCE = '-';
 
 /**
  * The language that comes nearest to a locale as Salesforce or WeChat write it (`zh_CN`, `zh-Hant`,
@@ -43,15 +76,51 @@ export function nearestLanguage(locale: string): Language {
 }
 
 /** The built-in texts, with those that the channel gives in their place. */
-export function channelTexts(language: Language, own: Partial<Record<keyof Texts, string>>): Texts {
-  const standard = builtIn[language];
-  const choose = (name: keyof Texts): string => {
-    const text = own[name]?.trim() ?? '';
-    return text === '' ? standard[name] : text;
-  };
-  return {
-    offline: choose('offline'),
-    ended: choose('ended'),
-    interrupted: choose('interrupted'),
-  };
+export function channelTexts(language: Language, own: OwnTexts): Texts {
+  const texts = { ...builtInTexts[language] };
+  for (const name of names()) {
+    const text = ownText(own[name] ?? '');
+    if (text !== undefined) texts[name] = text;
+  }
+  return texts;
+}
+
+/** A text as an admin has written it: undefined if there is none, empty if nothing is to be said. */
+export function ownText(written: string): string | undefined {
+  const text = written.trim();
+  if (text === '') return undefined;
+  return text === SILENCE ? '' : text;
+}
+
+/** Puts values in the place of `{name}`. What has no value stays as it is. */
+export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(PLACEHOLDER, (placeholder, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : placeholder,
+  );
+}
+
+/** What an admin has to mend in a channel's texts: placeholders that nothing is put in place of. */
+export function textProblems(own: OwnTexts): string[] {
+  return names().flatMap((name) => {
+    const known: readonly string[] = PLACEHOLDERS[name];
+    const strange = placeholdersIn(own[name] ?? '').filter((found) => !known.includes(found));
+    if (strange.length === 0) return [];
+    const cure =
+      known.length === 0
+        ? 'it knows none'
+        : `it knows ${known.map((each) => `{${each}}`).join(', ')}`;
+    const what = strange.map((each) => `{${each}}`).join(', ');
+    return [`its text "${name}" holds ${what}, which customers will read as it is: ${cure}.`];
+  });
+}
+
+/** The names of the placeholders in a text, in their order. */
+export function placeholdersIn(text: string): string[] {
+  return Array.from(text.matchAll(PLACEHOLDER), ([, name = '']) => name);
+}
+
+const PLACEHOLDER = /\{(\w+)\}/gu;
+
+function names(): TextName[] {
+  return Object.keys(PLACEHOLDERS).filter((name): name is TextName => name in PLACEHOLDERS);
 }

@@ -14,6 +14,8 @@ export interface HttpRequest {
   largestAnswer?: number;
   /** From the first byte sent to the last byte received, in milliseconds. */
   timeoutMs: number;
+  /** The service answers when it has something to say (a long poll). */
+  held?: boolean;
   signal?: AbortSignal;
 }
 

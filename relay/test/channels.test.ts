@@ -167,7 +167,7 @@ describe('a channel', () => {
 
   it('speaks its language, with its own texts in place of ours', () => {
     const channel = served(loaded([settings()]));
-    expect(channel.texts).toEqual({ ...channelTexts('zh-TW', {}), ended: 'Bye!' });
+    expect(channel.texts(null)).toEqual({ ...channelTexts('zh-TW', {}), ended: 'Bye!' });
     expect(channel.language).toBe('zh-TW');
     expect(channel.endKeywords).toEqual(['結束']);
     const image = { type: 'image', mediaId: 'm', toUserName: 'gh_1', openId: 'o', createTime: 1 };
@@ -184,7 +184,7 @@ describe('a channel', () => {
     const bare = settings({ language: locale, texts: null, endKeywords: null });
     const channel = served(loaded([bare]));
     expect(channel.language).toBe(tag);
-    expect(channel.texts).toEqual(channelTexts(language, {}));
+    expect(channel.texts(null)).toEqual(channelTexts(language, {}));
     expect(channel.endKeywords).toEqual([]);
   });
 });
@@ -275,8 +275,8 @@ describe('loading again', () => {
     const before = channels.get('Main');
     channels.load([settings({ name: 'Shop' }), settings({ texts: { ended: 'Ciao!' } })]);
     expect(served(channels, 'Shop').name).toBe('Shop');
-    expect(served(channels).texts.ended).toBe('Ciao!');
-    expect(before?.texts.ended).toBe('Bye!');
+    expect(served(channels).texts(null).ended).toBe('Ciao!');
+    expect(before?.texts(null).ended).toBe('Bye!');
     channels.load([settings({ name: 'Shop' })]);
     expect(channels.account('Main')).toEqual({ kind: 'unknown' });
   });

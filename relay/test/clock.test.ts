@@ -20,6 +20,16 @@ describe('the system clock', () => {
     expect(now).toBeLessThanOrEqual(Date.now());
   });
 
+  it('tells how long something takes, in milliseconds', async () => {
+    const before = systemClock.elapsed();
+    await new Promise<void>((resolve) => {
+      systemClock.after(20, resolve);
+    });
+    const took = systemClock.elapsed() - before;
+    expect(took).toBeGreaterThan(15);
+    expect(took).toBeLessThan(10_000);
+  });
+
   it('calls back, but not what was cancelled', async () => {
     const called: string[] = [];
     const cancel = systemClock.after(1, () => called.push('cancelled'));

@@ -256,6 +256,11 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
     unheard: () => {
       observers.bridge.unheard('c1', 'm1', 'status-400');
     },
+    setAside: () => {
+      for (const what of ['push', 'command', 'adoption', 'errand', 'desk-event'] as const) {
+        observers.bridge.setAside(what, '7', 'TypeError at interpret.ts:12');
+      }
+    },
     delivery: () => {
       for (const delivery of deliveries) observers.bridge.delivery('c1', 'm1', delivery, 1);
     },
@@ -273,6 +278,12 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
         observers.bridge.orgTrouble(what, alien());
         observers.bridge.orgTrouble(what, new OrgError('away', 'X', 'words', alien()));
       }
+    },
+    idleWarned: () => {
+      observers.bridge.idleWarned('c1');
+    },
+    rated: () => {
+      observers.bridge.rated('c1', 5);
     },
     journalTrouble: () => {
       observers.bridge.journalTrouble(alien());
@@ -305,4 +316,35 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
   observers.stream.streamTrouble('thrown', new OrgError('away', 'X', 'words', alien()));
   expect(log.lines.length).toBeGreaterThan(Object.keys(told).length);
   expect(log.text()).not.toContain(SECRET);
+});
+
+describe('the stream of commands', () => {
+  it('is up or down in the metrics, and its return is in the log', async () => {
+    const { stream } = createObservers(log.log, metrics);
+    stream.connected(true);
+    expect(await counted('wechat_desk_command_stream_up')).toEqual({ '': 1 });
+    stream.connected(false);
+    expect(await counted('wechat_desk_command_stream_up')).toEqual({ '': 0 });
+    expect(lines().map(({ level }) => level)).toEqual([LEVEL.info, LEVEL.debug]);
+  });
+
+  it('begins again with a warning, and says what cannot be read or was lost', async () => {
+    const { stream } = createObservers(log.log, metrics);
+    stream.streamTrouble('handshake', undefined);
+    stream.unreadableCommand();
+    stream.replayLost();
+    expect(lines()).toMatchObject([
+      { level: LEVEL.warn, code: 'handshake', msg: 'the command stream begins again' },
+      { level: LEVEL.error, msg: 'a command of the org cannot be read: it has no request id' },
+      {
+        level: LEVEL.error,
+        msg: expect.stringContaining('older than 72 hours are lost') as string,
+      },
+    ]);
+    expect(await counted('wechat_desk_command_stream_trouble_total')).toEqual({
+      handshake: 1,
+      unreadable: 1,
+      'replay-lost': 1,
+    });
+  });
 });

@@ -1,7 +1,10 @@
+import { createWriteStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { listPoints, type CrashOutcome } from './crash/crash-points.ts';
+import { crashAtAll, listRealPoints } from './processes/crash/real-crash-points.ts';
+import { describeRealRun } from './processes/describe-real-run.ts';
 import { realRun } from './processes/real-run.ts';
 import { crashTable } from './run/crash-table.ts';
 import { addTo, describe, emptySummary } from './run/summary.ts';
@@ -16,13 +19,19 @@ const USAGE = `npm run chaos -- [options]
   --schedules N      plays N seeded schedules of load and faults in virtual time (1,000 unless set)
   --seed S           the first of them (1 unless set); the same numbers give the same runs
   --replay SEED      plays one schedule, shows what crossed the network, and makes it small if it fails
-  --crash-points     kills the relay before and after each step of a reference run
-  --relays 1         the real relay in a process of its own, with SIGKILL and SIGSTOP, for --minutes M
+  --crash-points     kills the relay before and after each step of a reference run; with --real, a
+                     real process that kills itself there
+  --relays N         real relays in processes of their own, with SIGKILL, SIGSTOP and SIGTERM, for
+                     --minutes M: one on SQLite, or several on PostgreSQL
   --jobs J           threads (one for each core unless set)
   --plant NAME       with a mistake put in on purpose: ${Object.keys(PLANTED_BUGS).join(', ')}
+  --log FILE         with --relays: what the relays log, and what is done to them, with the time
   --json             the figures for machines
 
 Exits with 1 if anything was lost, doubled, reordered, or otherwise wrong.`;
+
+// A lane with a real process waits more than it works.
+const LANES_PER_CORE = 4;
 
 const { values } = parseArgs({
   options: {
@@ -30,11 +39,13 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     replay: { type: 'string' },
     'crash-points': { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
     relays: { type: 'string' },
     minutes: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
+    jobs: { type: 'string' },
     plant: { type: 'string' },
     json: { type: 'boolean', default: false },
+    log: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -44,6 +55,8 @@ else if (values.replay !== undefined) await replay(whole('replay', values.replay
 else if (values.relays !== undefined) await processes(whole('relays', values.relays));
 else if (values['crash-points']) await crashPoints();
 else await schedules();
+// What starts PostgreSQL would end the process with 0 otherwise.
+process.exit();
 
 async function schedules(): Promise<void> {
   const first = whole('seed', values.seed);
@@ -56,7 +69,7 @@ async function schedules(): Promise<void> {
   }));
   const summary = emptySummary();
   const begin = performance.now();
-  await doAll(tasks, whole('jobs', values.jobs), (result) => {
+  await doAll(tasks, jobs(), (result) => {
     addTo(summary, result);
     if (!values.json && process.stderr.isTTY) {
       process.stderr.write(`\r${String(summary.schedules)} of ${String(count)}`);
@@ -86,25 +99,43 @@ async function replay(seed: number): Promise<void> {
 }
 
 async function crashPoints(): Promise<void> {
-  const points = await listPoints();
-  const outcomes: CrashOutcome[] = [];
-  const tasks = points.map((_, point) => ({ do: 'crash' as const, point }));
-  await doAll(tasks, whole('jobs', values.jobs), (outcome) => {
-    outcomes.push(outcome);
-  });
+  const outcomes = values.real
+    ? await crashAtAll(await listRealPoints(), jobs(LANES_PER_CORE))
+    : await virtualCrashes();
   console.log(values.json ? JSON.stringify(outcomes, null, 2) : crashTable(outcomes));
   if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
 }
 
+async function virtualCrashes(): Promise<CrashOutcome[]> {
+  const points = await listPoints();
+  const outcomes: CrashOutcome[] = [];
+  const tasks = points.map((_, point) => ({ do: 'crash' as const, point }));
+  await doAll(tasks, jobs(), (outcome) => {
+    outcomes.push(outcome);
+  });
+  return outcomes;
+}
+
 async function processes(relays: number): Promise<void> {
-  if (relays !== 1) {
-    console.error('Several relays at once are not in the harness yet: take --relays 1.');
-    process.exitCode = 2;
-    return;
-  }
-  const result = await realRun(whole('minutes', values.minutes), whole('seed', values.seed));
-  console.log(JSON.stringify(result, null, 2));
+  const { minutes, seed } = values;
+  const options = { relays, minutes: whole('minutes', minutes), seed: whole('seed', seed) };
+  const { log } = values;
+  const note = log === undefined ? undefined : noteIn(log);
+  const result = await realRun({ ...options, ...(note === undefined ? {} : { note }) });
+  console.log(values.json ? JSON.stringify(result, null, 2) : describeRealRun(result));
   if (result.violations.length > 0) process.exitCode = 1;
+}
+
+function jobs(perCore = 1): number {
+  return whole('jobs', values.jobs ?? String(perCore * availableParallelism()));
+}
+
+/** Adds each line to a file, with the time. */
+function noteIn(file: string): (line: string) => void {
+  const stream = createWriteStream(file);
+  return (line) => {
+    stream.write(`${new Date().toISOString()} ${line}\n`);
+  };
 }
 
 function planted(): Plant | undefined {

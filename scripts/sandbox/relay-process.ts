@@ -8,6 +8,8 @@ import { z } from 'zod';
 const MAIN = fileURLToPath(new URL('../../relay/src/main.ts', import.meta.url));
 
 export interface RelayOptions {
+  /** The program; the relay's own unless given. */
+  program?: string;
   /** What `config.ts` reads; the machine's own environment is not passed on. */
   environment: Record<string, string>;
   /** Each line of the log, as it is written. */
@@ -50,11 +52,13 @@ export class RelayProcess {
   /** Starts the process; a later start uses the ports of the first. Resolves once it listens. */
   async start(): Promise<void> {
     const { port, metricsPort } = this.#ports ?? { port: 0, metricsPort: 0 };
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [this.#options.program ?? MAIN], {
       env: {
         PORT: String(port),
         METRICS_PORT: String(metricsPort),
         ...this.#options.environment,
+        // Where this process is measured by tests, that one is as well.
+        ...measured(process.env['NODE_V8_COVERAGE']),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -121,6 +125,10 @@ export class RelayProcess {
     if (this.#ports === undefined) throw new Error('The relay has not been started yet.');
     return this.#ports;
   }
+}
+
+function measured(directory: string | undefined): Record<string, string> {
+  return directory === undefined ? {} : { NODE_V8_COVERAGE: directory };
 }
 
 function parseJson(line: string): unknown {

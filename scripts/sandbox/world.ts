@@ -20,6 +20,8 @@ export interface WorldOptions {
   holdMs?: number;
   deathMs?: number;
   clientPollTimeout?: number;
+  /** How long WeChat waits for the answer to a push before it tries again, in milliseconds. */
+  pushAnswerMs?: number;
   /** How the relay signs in to the org: with a signed assertion unless set. */
   signIn?: 'jwt-bearer' | 'client-credentials';
   /** Where relays keep their journal, if several share it; a file of its own unless set. */
@@ -29,6 +31,19 @@ export interface WorldOptions {
   logLevel?: string;
   onLog?: (line: string) => void;
   onExit?: () => void;
+  /** In what the relay differs from others. */
+  relay?: OtherRelay;
+}
+
+/** In what one relay differs from the others of its world. */
+export interface OtherRelay {
+  /** What it runs; the relay's own program unless given. */
+  program?: string;
+  /** More of its environment. */
+  environment?: Readonly<Record<string, string>>;
+  onLog?: (line: string) => void;
+  /** Called when it has ended without being asked to. */
+  onExit?: (code: number | null) => void;
 }
 
 /** WeChat, Live Agent, the org, and the real relay between them. */
@@ -39,8 +54,10 @@ export interface World {
   relay: RelayProcess;
   /** Where the relay's journal is, if it is SQLite: files beside it begin with the same name. */
   journalFile: string;
-  /** Another relay, for a store that can be shared. Whoever makes it starts and stops it. */
-  anotherRelay: () => RelayProcess;
+  /**
+   * Another relay, for a store that can be shared or of its own. Whoever makes it starts and stops it.
+   */
+  anotherRelay: (other?: OtherRelay) => RelayProcess;
   /** Stops everything and removes the relay's journal. */
   close: () => Promise<void>;
 }
@@ -74,6 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await writeFile(keyFile, key.privateKey, { mode: 0o600 });
   const wechat = await startWeChatStandIn({
     accounts: [{ ...ACCOUNT, mode, callbackUrl: 'http://127.0.0.1:9/' }],
+    ...(options.pushAnswerMs === undefined ? {} : { answerTimeoutMs: options.pushAnswerMs }),
   });
   let chatChanged: (chat: ChatFacts) => void = () => undefined;
   const liveAgent = await startLiveAgentStandIn({
@@ -87,8 +105,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       chatChanged(chat);
     },
   });
-  const relayAgainst = (orgUrl: string): RelayProcess =>
+  const relayAgainst = (orgUrl: string, other: OtherRelay = {}): RelayProcess =>
     new RelayProcess({
+      ...(other.program === undefined ? {} : { program: other.program }),
       environment: {
         STORE_URL: options.storeUrl ?? `sqlite:${journalFile}`,
         LOG_LEVEL: options.logLevel ?? 'info',
@@ -101,9 +120,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         WECHAT_MAIN_APP_SECRET: ACCOUNT.appSecret,
         WECHAT_MAIN_TOKEN: ACCOUNT.token,
         ...(mode === 'plain' ? {} : { WECHAT_MAIN_ENCODING_AES_KEY: ACCOUNT.encodingAesKey }),
+        ...other.environment,
       },
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
       ...(options.onExit === undefined ? {} : { onExit: options.onExit }),
+      ...(other.onLog === undefined ? {} : { onLog: other.onLog }),
+      ...(other.onExit === undefined ? {} : { onExit: other.onExit }),
     });
   let relay: RelayProcess | undefined;
   let started: Promise<void> | undefined;
@@ -112,9 +134,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     publicKey: key.publicKey,
     channels: [channelRecord(`${liveAgent.url}/chat/rest/`, options.channelFields)],
     onListening: (url) => {
-      // Its process starts while this one installs the package.
-      relay = relayAgainst(url);
-      started = relay.start();
+      relay = relayAgainst(url, options.relay);
+      // Its process starts while this one installs the package, and can do nothing for it.
+      if (options.relay === undefined) started = relay.start();
     },
   });
   const close = async (): Promise<void> => {
@@ -127,10 +149,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       org.chatChanged(chat);
     };
     for (const name of options.agents ?? []) liveAgent.addAgent(name);
-    await started;
     if (relay === undefined) throw new Error('The org never had an address.');
+    await (started ?? relay.start());
     wechat.setCallbackUrl(ACCOUNT.name, `${relay.url}/wechat/${ACCOUNT.name}`);
-    const anotherRelay = (): RelayProcess => relayAgainst(org.url);
+    const anotherRelay = (other?: OtherRelay): RelayProcess => relayAgainst(org.url, other);
     return { wechat, liveAgent, org, relay, journalFile, anotherRelay, close };
   } catch (error) {
     await close();

@@ -1,6 +1,7 @@
 import type { DeskEvent, DeskJournal, DeskSession, PreparedChat } from '../desk.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer } from '../store/records.ts';
+import { LONGEST_MESSAGE } from '../org.ts';
 import { obtainChat, type ChatOpeningParts } from './chat-opening.ts';
 import type { Conversation, ConversationEvent } from './conversation.ts';
 
@@ -26,8 +27,7 @@ export async function askOrg(conversation: Conversation, asking: OrgAsking): Pro
   const { customer, desk, insist, journal } = asking;
   const { id: key, fence } = conversation;
   const prepared = await prepare(conversation, asking);
-  const waiting = await journal.waitingForAgent(customer);
-  const message = waiting.map(({ text }) => text).join('\n');
+  const message = await journal.waitingForAgent(customer, LONGEST_MESSAGE);
   const { session, chatKey } = prepared ?? { session: undefined, chatKey: '' };
   const request = { ...customer, key, fence, message, chatKey, session };
   const opened = await obtainChat(key, request, prepared, asking);

@@ -1,4 +1,4 @@
-import type { Channel, Delivery } from '../channel.ts';
+import { menuSchema, type Channel, type Delivery } from '../channel.ts';
 import { sleep } from '../clock.ts';
 import { fileSchema } from '../command.ts';
 import type { ReplySlot } from '../reply-slot.ts';
@@ -6,19 +6,18 @@ import type { Journal } from '../store/journal.ts';
 import type { Customer, MessageRecord, MessageUpdate } from '../store/records.ts';
 import { isLow, spent, type ReplySettings } from './allowance.ts';
 import type { ChatState } from './chat-state.ts';
-import type { CustomerBook } from './customer-book.ts';
+import type { ConversationKeeper } from './conversation-keeper.ts';
 import { afterAttempt, allowanceAfter, resultsOf, type AfterAttempt } from './delivery.ts';
 import type { Dispatch } from './dispatch.ts';
 import { joined } from './joining.ts';
 import { persevere, type Patience } from './perseverance.ts';
+import { symptomOf } from './poison.ts';
 
 export interface AttemptsOptions {
   customer: Customer;
   channel: Channel;
   journal: Pick<Journal, 'waitingForCustomer'>;
-  book: CustomerBook;
-  /** Runs something in turn with whatever else is written for the customer. */
-  inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  keeper: Pick<ConversationKeeper, 'inTurn' | 'known' | 'write'>;
   settings: ReplySettings;
   patience: Patience;
   chat: () => ChatState;
@@ -44,7 +43,10 @@ export interface Outcome {
 
 export type Refusal = Extract<Delivery, { kind: 'wait-for-customer' }>;
 
-const UNREADABLE = { code: 'file-unreadable', text: 'The journal does not say which file it is.' };
+const UNREADABLE: Delivery = {
+  kind: 'refused',
+  reason: { code: 'file-unreadable', text: 'The journal does not say which file it is.' },
+};
 const BROKEN = {
   code: 'answer-broken',
   text: 'The connection broke while the answer was on its way.',
@@ -96,36 +98,45 @@ export class Attempts {
   }
 
   #leave(batch: readonly MessageRecord[], way: 'free' | 'paid'): Promise<void> {
-    const { book, chat, inTurn, patience, onReport } = this.#options;
-    return inTurn(async () => {
+    const { keeper, chat, patience, onReport } = this.#options;
+    return keeper.inTurn(async () => {
       const update = batch.map(({ id, certain }) => ({ id, status: 'sending' as const, certain }));
-      const { allowance } = book.known;
+      const { allowance } = keeper.known;
       const now = patience.clock.now();
       const rest = way === 'paid' ? spent(allowance, now) : allowance;
       const hasRunLow = !isLow(allowance, now) && isLow(rest, now);
       const { open } = chat();
       const reportOf = hasRunLow && open !== undefined ? { reportOf: open } : {};
-      await book.commit({ update, ...reportOf }, { allowance: rest });
+      await keeper.write({ update, ...reportOf }, { allowance: rest });
       this.#underWay = way === 'paid' ? 1 : 0;
       if (reportOf.reportOf !== undefined) onReport(reportOf.reportOf);
     });
   }
 
-  #send(batch: readonly MessageRecord[]): Promise<Delivery> {
+  /** A channel that throws all the same has a mistake, and may have sent the message. */
+  async #send(batch: readonly MessageRecord[]): Promise<Delivery> {
     const { channel, customer } = this.#options;
+    const { openId } = customer;
     const [first] = batch;
-    if (first?.kind !== 'file') return channel.sendText(customer.openId, joined(batch));
-    const reference = fileSchema.safeParse(first.file);
-    return reference.success
-      ? channel.sendFile(customer.openId, reference.data)
-      : Promise.resolve({ kind: 'refused', reason: UNREADABLE });
+    try {
+      if (first?.kind === 'menu') {
+        const menu = menuSchema.safeParse(first.file);
+        return menu.success ? await channel.sendMenu(openId, menu.data) : UNREADABLE;
+      }
+      if (first?.kind !== 'file') return await channel.sendText(openId, joined(batch));
+      const reference = fileSchema.safeParse(first.file);
+      return reference.success ? await channel.sendFile(openId, reference.data) : UNREADABLE;
+    } catch (error) {
+      const reason = { code: 'relay-error', text: `The relay failed: ${symptomOf(error)}.` };
+      return { kind: 'retry', waitMs: 0, certain: false, reason };
+    }
   }
 
   /** Nobody waited for the answer any more: it goes the ordinary way. */
   async #takeBack(batch: readonly MessageRecord[]): Promise<void> {
-    const { book, inTurn, patience } = this.#options;
+    const { keeper, patience } = this.#options;
     const update = batch.map(({ id }) => ({ id, status: 'queued' as const }));
-    await persevere(() => inTurn(() => book.commit({ update })), patience);
+    await persevere(() => keeper.inTurn(() => keeper.write({ update })), patience);
   }
 
   /** Writes down what an attempt has come to, and does what follows. */
@@ -135,10 +146,10 @@ export class Attempts {
     delivery: Delivery,
     wroteSince: () => boolean,
   ): Promise<void> {
-    const { inTurn, patience, onOutcome, onGone } = this.#options;
+    const { keeper, patience, onOutcome, onGone } = this.#options;
     const { clock, stopping } = patience;
     const after = await persevere(
-      () => inTurn(() => this.#record(batch, way, delivery, wroteSince())),
+      () => keeper.inTurn(() => this.#record(batch, way, delivery, wroteSince())),
       patience,
     );
     if (after === undefined) return;
@@ -154,13 +165,13 @@ export class Attempts {
     delivery: Delivery,
     wroteSince: boolean,
   ): Promise<AfterAttempt> {
-    const { book, patience, settings } = this.#options;
+    const { keeper, patience, settings } = this.#options;
     const circumstances = { now: patience.clock.now(), wroteSince };
     const after = afterAttempt(delivery, batch, circumstances);
     const { updates: update, pieces } = after;
-    const { allowance } = book.known;
+    const { allowance } = keeper.known;
     const [first] = batch;
-    await book.commit(
+    await keeper.write(
       {
         update,
         results: batch.flatMap((message, index) => resultsOf(message, update[index])),

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 
+import type { Menu } from '../channel.ts';
 import type { ChatCommand, FileReference } from '../command.ts';
-import type { ChatRequest, DeskEvent } from '../desk.ts';
+import type { ChatRequest, DeskEvent, Leaving } from '../desk.ts';
 import type { CommandResult, NoticeKind } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
 import type { AdoptedChat } from './adopted-chat.ts';
+import type { Known } from './known.ts';
+
+const idleSettingsSchema = z.object({
+  warningSeconds: z.number().nullable(),
+  timeoutSeconds: z.number().nullable(),
+});
 
 /**
  * One chat of one customer: `opening → queued → active → ended`, with `reconnecting` while the
@@ -44,13 +51,36 @@ export const conversationSchema = z.object({
   acceptedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
   endReason: z.string().nullable(),
+  /** The customer's own, if it is known; IETF language tag. */
+  language: z.string().nullable().default(null),
+  /** The last place in the queue that the customer was told. */
+  queueTold: z.number().nullable().default(null),
+  /** The chat is on its way to another agent. */
+  transferring: z.boolean().default(false),
+  /** The agent has lost the connection, and whether the customer was told. */
+  absence: z.object({ since: z.number(), told: z.boolean() }).nullable().default(null),
+  /** Agents who have joined the one who has the chat. */
+  joined: z.array(z.string()).default([]),
+  /** It is the customer's turn since then, and they were warned then. */
+  idle: z.object({ since: z.number(), warnedAt: z.number().nullable() }).nullable().default(null),
+  /** What the desk says of a customer who does not answer. */
+  deskIdle: idleSettingsSchema.nullable().default(null),
+  /** The relay has asked for the end because the customer does not answer. */
+  timedOut: z.boolean().default(false),
+  /** The customer's answer to the survey, 1 to 5. */
+  satisfaction: z.number().nullable().default(null),
 });
+
+/** How long a customer may leave an agent without an answer, in seconds. Null: as long as they like. */
+export type IdleSettings = z.infer<typeof idleSettingsSchema>;
 
 export type Conversation = z.infer<typeof conversationSchema>;
 
 /** What can happen to a conversation. */
 export type ConversationEvent =
   | { type: 'customer-wrote'; text: string }
+  /** A moment has come that the conversation waits for (see `momentOf`). */
+  | { type: 'due' }
   /** The customer wrote an end keyword. */
   | { type: 'customer-ends' }
   /** The customer stopped following, or blocks us. */
@@ -79,6 +109,14 @@ export interface Circumstances {
   newId: string;
   /** Of the customer's messages, some have not been heard by an agent. */
   unheard: boolean;
+  /** Something that was written to the customer has not arrived yet. */
+  onItsWay: boolean;
+  /** What the channel says of customers who do not answer; it goes before what the desk says. */
+  idle: IdleSettings;
+  /** Customers are asked how satisfied they were. */
+  survey: boolean;
+  /** What is known of the customer beyond any chat. */
+  known: Known;
 }
 
 /** What follows from an event. It is written to the journal whole, before anything is done. */
@@ -95,10 +133,14 @@ export interface Step {
   parkWaiting: boolean;
   /** What waits for an agent has lost its purpose. */
   cancelWaiting: boolean;
+  /** What is known of the customer from now on. */
+  learned: Partial<Known>;
 }
 
 export type Addition =
-  | { direction: 'to-agent'; kind: 'text' | 'end'; text: string; author: '' }
+  | { direction: 'to-agent'; kind: 'text'; text: string; author: '' }
+  /** `text` says whose wish it is. */
+  | { direction: 'to-agent'; kind: 'end'; text: Leaving; author: '' }
   | {
       direction: 'to-customer';
       kind: 'text';
@@ -114,6 +156,14 @@ export type Addition =
       file: FileReference;
       author: '';
       requestId: string;
+    }
+  | {
+      direction: 'to-customer';
+      kind: 'menu';
+      text: string;
+      file: Menu;
+      author: '';
+      notice: NoticeKind;
     };
 
 /** A conversation at its beginning. `losses`: chats that were lost one after the other before it. */
@@ -139,6 +189,15 @@ export function newConversation(
     acceptedAt: null,
     endedAt: null,
     endReason: null,
+    language: null,
+    queueTold: null,
+    transferring: false,
+    absence: null,
+    joined: [],
+    idle: null,
+    deskIdle: null,
+    timedOut: false,
+    satisfaction: null,
   };
 }
 

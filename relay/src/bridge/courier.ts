@@ -101,11 +101,11 @@ export class Courier {
   }
 
   #situation(): Situation {
-    const { book, channel, chat, patience, settings } = this.#options;
+    const { keeper, channel, chat, patience, settings } = this.#options;
     const { open, agentPresent } = chat();
     return {
       now: patience.clock.now(),
-      allowance: book.known.allowance,
+      allowance: keeper.known.allowance,
       free: this.#slot?.isOpen === true,
       openConversation: open,
       agentPresent,
@@ -134,13 +134,13 @@ export class Courier {
 
   /** False if nothing was written: who has done something meanwhile has changed what can be sent. */
   #write(
-    change: Parameters<CourierOptions['book']['commit']>[0],
+    change: Parameters<CourierOptions['keeper']['write']>[0],
     before: number,
   ): Promise<boolean> {
-    const { book, inTurn, occasions } = this.#options;
-    return inTurn(async () => {
+    const { keeper, occasions } = this.#options;
+    return keeper.inTurn(async () => {
       if (occasions() !== before) return false;
-      await book.commit(change);
+      await keeper.write(change);
       return true;
     });
   }

@@ -7,9 +7,21 @@ import {
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
-import { end, leave } from './ending.ts';
+import { ownText } from '../texts.ts';
+import {
+  accepted,
+  agentJoined,
+  agentLeft,
+  agentParted,
+  agentWrote,
+  transferring,
+} from './agents.ts';
+import { closed, end, ended, leave, lost, refused } from './ending.ts';
 import { endedBy } from './end-reason.ts';
+import { customerSpoke } from './idle.ts';
+import { doWhatIsDue } from './moments.ts';
 import { obey, tooLate } from './orders.ts';
+import { queued, welcome } from './waiting.ts';
 
 /** Decides what an event means. Pure. */
 export function decide(
@@ -25,7 +37,9 @@ export function decide(
     unpark: false,
     parkWaiting: false,
     cancelWaiting: false,
+    learned: {},
   };
+  if (event.type === 'customer-wrote') closeSurvey(step, circumstances);
   if (step.conversation === undefined || step.conversation.state === 'ended') {
     beginWith(step, event, circumstances);
   } else {
@@ -46,6 +60,7 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
       step.conversation = newConversation(circumstances, 0);
       step.unpark = true;
       step.add.push(fromCustomer(event.text));
+      welcome(step, step.conversation, circumstances);
       return;
     case 'left-over':
       step.conversation = newConversation(circumstances, losses);
@@ -76,6 +91,7 @@ function goOn(
     case 'customer-wrote':
       step.unpark = true;
       step.add.push(fromCustomer(event.text));
+      customerSpoke(conversation);
       return;
     case 'customer-ends':
       step.unpark = true;
@@ -89,11 +105,14 @@ function goOn(
       conversation.chatId = event.chatId;
       conversation.request = noted(event.request);
       return;
-    case 'closed':
-      end(step, conversation, 'closed', circumstances, {
-        waiting: event.caseOpened === true ? 'cancel' : 'park',
-        notice: event.text.trim() === '' ? circumstances.texts.offline : event.text,
-      });
+    case 'closed': {
+      const { caseOpened = false } = event;
+      const said = closed({ text: ownText(event.text), caseOpened }, circumstances.texts);
+      end(step, conversation, 'closed', circumstances, said);
+      return;
+    }
+    case 'due':
+      doWhatIsDue(step, conversation, circumstances);
       return;
     case 'taken-up':
       conversation.fence += 1;
@@ -103,7 +122,7 @@ function goOn(
       if (conversation.chatId === null) step.conversation = adopted(conversation, event);
       return;
     case 'command':
-      if (event.conversationId === conversation.id) obey(step, conversation, event);
+      if (event.conversationId === conversation.id) obey(step, conversation, event, circumstances);
       else tooLate(step, event);
       return;
     case 'undelivered':
@@ -113,24 +132,34 @@ function goOn(
       // A desk that asks anew has nothing left to reconnect to.
       conversation.chatKey = event.chatKey;
       conversation.state = 'opening';
+      conversation.absence = null;
+      conversation.idle = null;
       // The org hears of the first one when it is asked for the chat.
       step.report = conversation.chatId !== null;
       return;
     case 'queued':
       setState(conversation, 'queued');
+      queued(step, conversation, event.position, circumstances);
       return;
     case 'accepted':
-      conversation.agent = event.agent;
-      conversation.acceptedAt ??= circumstances.now;
-      conversation.losses = 0;
+      accepted(step, conversation, event, circumstances);
       setState(conversation, 'active');
       step.report = true;
       return;
     case 'message':
-      if (event.text.trim() !== '') {
-        const author = event.agent === '' ? conversation.agent : event.agent;
-        step.add.push({ direction: 'to-customer', kind: 'text', text: event.text, author });
-      }
+      agentWrote(step, conversation, event, circumstances);
+      return;
+    case 'agent-left':
+      agentLeft(conversation, circumstances);
+      return;
+    case 'transferring':
+      transferring(step, conversation, circumstances);
+      return;
+    case 'agent-joined':
+      agentJoined(conversation, event.agent);
+      return;
+    case 'agent-parted':
+      agentParted(conversation, event.agent);
       return;
     case 'interrupted':
       if (conversation.state !== 'reconnecting' && conversation.state !== 'ended') {
@@ -142,30 +171,22 @@ function goOn(
       if (conversation.state === 'reconnecting') conversation.state = conversation.resume;
       step.report = true;
       return;
-    case 'refused':
-      end(step, conversation, `refused: ${event.reason}`, circumstances, {
-        waiting: 'park',
-        notice: circumstances.texts.offline,
-      });
+    case 'refused': {
+      const said = refused(event.because, circumstances.texts);
+      end(step, conversation, `refused: ${event.reason}`, circumstances, said);
       return;
+    }
     case 'ended':
-      end(step, conversation, endedBy(event), circumstances, {
-        // What the customer wrote while the agent was closing the chat opens a new one.
-        waiting: 'keep',
-        notice: circumstances.texts.ended,
-      });
+      end(step, conversation, endedBy(event), circumstances, ended(event, circumstances.texts));
       return;
     case 'lost':
-      end(step, conversation, `lost: ${event.reason}`, circumstances, {
-        waiting: 'keep',
-        notice: circumstances.texts.interrupted,
-      });
+      end(step, conversation, `lost: ${event.reason}`, circumstances, lost(circumstances.texts));
+      return;
+    case 'unheard':
+      step.report = true;
       return;
     case 'left-over':
-    case 'agent-left':
-    case 'transferring':
     case 'heard':
-    case 'unheard':
       return;
   }
 }
@@ -173,6 +194,11 @@ function goOn(
 function setState(conversation: Conversation, state: Conversation['resume']): void {
   if (conversation.state === 'reconnecting') conversation.resume = state;
   else conversation.state = state;
+}
+
+/** Who writes of something else does not answer the survey in the message after it. */
+function closeSurvey({ learned }: Step, { known: { survey } }: Circumstances): void {
+  if (survey?.open === true) learned.survey = { ...survey, open: false };
 }
 
 function isUndelivered(step: Step, conversation: Conversation, reason: string): void {

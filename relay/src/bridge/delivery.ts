@@ -58,7 +58,7 @@ export function afterAttempt(
     return { delivery, updates: batch.map(tryAgain), waitMs: 0, gone: false, apart: true };
   }
   if (delivery.kind === 'too-long') {
-    const pieces = first.kind === 'file' ? [] : cutInHalf(first.text);
+    const pieces = first.kind === 'text' ? cutInHalf(first.text) : [];
     const isCut = pieces.length > 0 && pieces[0] !== first.text;
     if (isCut) {
       const updates = [{ id: first.id, status: 'queued' as const }];

@@ -1,7 +1,7 @@
 import type { MessageRecord } from '../store/records.ts';
 import { isOver, repliesLeft, type Allowance } from './allowance.ts';
 import { batchOf, waitFor, type JoiningRules } from './joining.ts';
-import { noticeWay } from './notices.ts';
+import { noticeWay } from './notice-way.ts';
 
 /** What decides what goes to the customer next, besides what waits. */
 export interface Situation extends JoiningRules {
@@ -54,7 +54,9 @@ function aboutNotice(
   { free, agentPresent, openConversation }: Situation,
 ): Dispatch {
   const isStale = openConversation !== undefined && openConversation !== notice.conversationId;
-  const way = noticeWay(kind, { free, left, agentPresent, isStale });
+  // Only a text goes out with an answer.
+  const isFree = free && notice.kind === 'text';
+  const way = noticeWay(kind, { free: isFree, left, agentPresent, isStale });
   return way === 'dropped' ? { do: 'drop', notice } : { do: 'send', batch: [notice], way };
 }
 

@@ -26,7 +26,7 @@ export async function tellEnd(
   if (conversationId === undefined) return false;
   reporter.kick(conversationId);
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
-    if (stopping.aborted || (await journal.report(conversationId)) === undefined) return true;
+    if (stopping.aborted || (await journal.report(conversationId, 0)) === undefined) return true;
     await sleep(clock, LOOK_MS, stopping);
   }
   return false;

@@ -84,12 +84,16 @@ export class Errands {
   async #doAll(): Promise<number> {
     const { journal } = this.#options;
     let left = 0;
-    for (const entry of await journal.errands()) {
-      if (this.#stopping.signal.aborted) break;
-      if (await this.#isDone(entry)) await journal.errandDone(entry.id);
-      else left += 1;
+    for (let behind = 0; ;) {
+      const entries = await journal.errands(behind);
+      if (entries.length === 0) return left;
+      for (const entry of entries) {
+        if (this.#stopping.signal.aborted) return left;
+        if (await this.#isDone(entry)) await journal.errandDone(entry.id);
+        else left += 1;
+        behind = entry.id;
+      }
     }
-    return left;
   }
 
   /** False if it has to be tried again. */

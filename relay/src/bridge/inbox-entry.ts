@@ -7,14 +7,18 @@ import { chatOrderSchema } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { eventOf, occasionOf } from './customer-event.ts';
 import type { ServedChannel } from './dialogue.ts';
+import type { Survey } from './known.ts';
+import { answerOf, type SurveyAnswer } from './survey.ts';
 
 /** What an entry of the inbox means for the conversation. */
 export interface EntryReading {
   events: ConversationEvent[];
   /** Of a chat that was handed over; it counts only if no other chat is open. */
   session?: DeskSession;
+  /** What the customer says of a former chat; it means nothing for the present one. */
+  answer?: SurveyAnswer;
   /** The customer has done something that lets replies through. */
-  occasion?: Occasion;
+  by?: Occasion | undefined;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -41,18 +45,18 @@ const adoptionSchema = z.object({
 
 /** Reads an entry. Throws if it is none that this relay could have written. */
 export function readEntry(
-  { kind, payload }: Pick<InboxEntry, 'kind' | 'payload'>,
+  { kind, payload }: InboxEntry,
   { channel, desk, endKeywords }: Pick<ServedChannel, 'channel' | 'desk' | 'endKeywords'>,
+  { survey, now }: { survey: Survey | null; now: number },
 ): EntryReading {
   switch (kind) {
     case 'push': {
-      const done = channel.interpret(payload);
-      const event = eventOf(done, endKeywords);
-      const occasion = occasionOf(done);
-      return {
-        events: event === undefined ? [] : [event],
-        ...(occasion === undefined ? {} : { occasion }),
-      };
+      const said = channel.interpret(payload);
+      const by = occasionOf(said);
+      const answer = answerOf(said, survey, now);
+      if (answer !== undefined) return { events: [], answer, by };
+      const event = eventOf(said, endKeywords);
+      return { events: event === undefined ? [] : [event], by };
     }
     case 'command':
       return { events: [{ type: 'command', ...chatOrderSchema.parse(payload) }] };
@@ -67,5 +71,21 @@ export function readEntry(
     }
     case 'errand':
       return { events: [] };
+    case 'unknown':
+      throw new TypeError('The journal holds an entry of an unknown kind.');
+  }
+}
+
+/** Whether a push is nothing but a message for the agent. False as well if it cannot be read. */
+export function isOrdinary(
+  payload: unknown,
+  { channel, endKeywords }: Pick<ServedChannel, 'channel' | 'endKeywords'>,
+): boolean {
+  try {
+    const said = channel.interpret(payload);
+    const isChoice = said.kind === 'message' && said.choice !== undefined;
+    return !isChoice && eventOf(said, endKeywords)?.type === 'customer-wrote';
+  } catch {
+    return false;
   }
 }

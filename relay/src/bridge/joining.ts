@@ -125,6 +125,8 @@ export function waitFor(
   if (first === undefined || last === undefined || behind !== undefined) return 0;
   if (!isAgentsLine(first) || mayHaveArrived(first) || rules.alone.has(first.id)) return 0;
   if (!waiting.agentPresent) return 0;
+  // A clock that was set back must not keep anything waiting.
+  if (last.createdAt > waiting.now) return 0;
   const pause = patience(waiting, rules.joinMs);
   const until = Math.min(last.createdAt + pause, first.createdAt + MOST_PAUSES * pause);
   return Math.max(0, until - waiting.now);

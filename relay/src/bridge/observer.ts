@@ -1,5 +1,5 @@
 import type { Delivery, Exhausted } from '../channel.ts';
-import type { Customer, NoticeKind } from '../store/records.ts';
+import type { Customer, EntryKind, NoticeKind } from '../store/records.ts';
 
 /** What an operator wants to know; the composition root turns it into logs and metrics. */
 export interface BridgeObserver {
@@ -16,6 +16,15 @@ export interface BridgeObserver {
   parked(conversationId: string, what: Exhausted): void;
   /** Something of the relay's own is not said, because it would have cost too much. */
   unsaid(conversationId: string, notice: NoticeKind): void;
+  /**
+   * Something that came in cannot be read, kept or carried, and was set aside in the journal so that the
+   * chat goes on. `id` is that of the inbox's entry, or of the conversation for what an agent wrote.
+   */
+  setAside(what: EntryKind | 'desk-event', id: string, reason: string): void;
+  /** A customer who does not answer was warned that the chat will end. */
+  idleWarned(conversationId: string): void;
+  /** A customer says how satisfied they were with a chat that is over: 1 to 5. */
+  rated(conversationId: string, score: number): void;
   orgTrouble(what: OrgTask, error: unknown): void;
   /** The org will never take what it was told of this chat; it is told no more. */
   reportDropped(conversationId: string, errorCode: string): void;

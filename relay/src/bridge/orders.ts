@@ -1,5 +1,6 @@
 import { answer, leave } from './ending.ts';
-import type { Conversation, ConversationEvent, Step } from './conversation.ts';
+import type { Circumstances, Conversation, ConversationEvent, Step } from './conversation.ts';
+import { agentSpoke } from './idle.ts';
 
 type Order = Extract<ConversationEvent, { type: 'command' }>;
 
@@ -12,7 +13,12 @@ export function tooLate(step: Step, event: Order): void {
 }
 
 /** Does what somebody in the org wants. */
-export function obey(step: Step, conversation: Conversation, event: Order): void {
+export function obey(
+  step: Step,
+  conversation: Conversation,
+  event: Order,
+  circumstances: Circumstances,
+): void {
   const { command, requestId } = event;
   switch (command.type) {
     case 'EndChat':
@@ -21,6 +27,7 @@ export function obey(step: Step, conversation: Conversation, event: Order): void
       return;
     case 'SendText': {
       const { text } = command;
+      agentSpoke(conversation, circumstances);
       step.add.push({ direction: 'to-customer', kind: 'text', text, author: '', requestId });
       return;
     }
@@ -31,6 +38,7 @@ export function obey(step: Step, conversation: Conversation, event: Order): void
         return;
       }
       const text = file.name;
+      agentSpoke(conversation, circumstances);
       step.add.push({ direction: 'to-customer', kind: 'file', text, file, author: '', requestId });
     }
   }

@@ -3,7 +3,7 @@ import { MOST_ARCHIVED, OrgError, type ChatUpdate, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, Report } from '../store/records.ts';
 import { conversationSchema } from './conversation.ts';
-import { knownOf } from './customer-book.ts';
+import { allowanceOf } from './known.ts';
 import type { BridgeObserver } from './observer.ts';
 
 export interface ReporterOptions {
@@ -100,34 +100,38 @@ export class Reporter {
   /** Rejects if the journal cannot be read or written. */
   async #tell(conversationId: string): Promise<Outcome> {
     const { journal, org, observer } = this.#options;
-    const report = await journal.report(conversationId);
-    if (report === undefined) return 'done';
-    const { chatId, update } = describe(report);
-    if (chatId !== null) {
-      const outcome = await this.#ask('report', conversationId, async () => {
-        for (const part of partsOf(update)) {
-          const result = await org.updateChat(chatId, part);
+    for (let hasMore = true; hasMore;) {
+      const report = await journal.report(conversationId, MOST_ARCHIVED);
+      if (report === undefined) return 'done';
+      const { chatId, update } = describe(report);
+      if (chatId !== null) {
+        const outcome = await this.#ask('report', conversationId, async () => {
+          const result = await org.updateChat(chatId, update);
           if (result === 'stale') observer.staleOwner(conversationId);
-        }
-      });
-      if (outcome !== 'done') return outcome;
+        });
+        if (outcome !== 'done') return outcome;
+      }
+      await journal.reported(report);
+      ({ hasMore } = report);
     }
-    await journal.reported(report);
     return 'done';
   }
 
   /** Rejects if the journal cannot be read or written. */
   async #archive(conversationId: string): Promise<Outcome> {
     const { clock, journal, org } = this.#options;
-    const archive = await journal.archive(conversationId);
-    if (archive === undefined) return 'done';
-    const { chatId, endedAt, messages } = archive;
-    const isOnItsWay = messages.some(({ status }) => status === 'queued' || status === 'sending');
-    if (isOnItsWay && clock.now() - (endedAt ?? 0) < ARCHIVE_PATIENCE_MS) return 'away';
-    for (let first = 0; chatId !== null && first < messages.length; first += MOST_ARCHIVED) {
-      const some = messages.slice(first, first + MOST_ARCHIVED);
-      const outcome = await this.#ask('archive', conversationId, () => org.archive(chatId, some));
+    for (let after = 0; ; after += MOST_ARCHIVED) {
+      const part = { after, most: MOST_ARCHIVED };
+      const archive = await journal.archive(conversationId, part);
+      if (archive === undefined) return 'done';
+      const { chatId, endedAt, isOnItsWay, messages } = archive;
+      if (isOnItsWay && clock.now() - (endedAt ?? 0) < ARCHIVE_PATIENCE_MS) return 'away';
+      if (chatId === null || messages.length === 0) break;
+      const outcome = await this.#ask('archive', conversationId, () =>
+        org.archive(chatId, messages),
+      );
       if (outcome !== 'done') return outcome;
+      if (messages.length < MOST_ARCHIVED) break;
     }
     await journal.archived(conversationId);
     return 'done';
@@ -153,16 +157,6 @@ export class Reporter {
   }
 }
 
-/** The org takes only so many messages with one call. */
-function partsOf(update: ChatUpdate): ChatUpdate[] {
-  const { messages } = update;
-  const count = Math.max(1, Math.ceil(messages.length / MOST_ARCHIVED));
-  return Array.from({ length: count }, (_, index) => {
-    const first = index * MOST_ARCHIVED;
-    return { ...update, messages: messages.slice(first, first + MOST_ARCHIVED) };
-  });
-}
-
 function describe({ conversation, customerFacts, results, messages }: Report): {
   chatId: string | null;
   update: ChatUpdate;
@@ -182,7 +176,8 @@ function describe({ conversation, customerFacts, results, messages }: Report): {
       endReason: facts.endReason,
       problem: facts.problem,
       // Nobody answers in a chat that is over, and the next one is told of its own.
-      allowance: ended ? undefined : knownOf(customerFacts).allowance,
+      allowance: ended ? undefined : allowanceOf(customerFacts),
+      satisfaction: facts.satisfaction,
       results,
       messages,
     },

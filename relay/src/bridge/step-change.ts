@@ -1,7 +1,15 @@
+import type { Channel } from '../channel.ts';
 import type { DeskSession } from '../desk.ts';
-import type { Customer, ConversationRecord, JournalChange, NewMessage } from '../store/records.ts';
+import type {
+  Customer,
+  ConversationRecord,
+  CustomerFacts,
+  JournalChange,
+  NewMessage,
+} from '../store/records.ts';
 import type { Conversation, Step } from './conversation.ts';
 import type { ServedChannel } from './dialogue.ts';
+import { unsent } from './stand-in.ts';
 
 export interface StepSurroundings {
   customer: Customer;
@@ -11,27 +19,44 @@ export interface StepSurroundings {
   session: DeskSession | undefined;
   newSession: boolean;
   served: Pick<ServedChannel, 'archives' | 'channel'>;
+  /** What follows from something else than the steps. */
+  besides?: Pick<JournalChange, 'add' | 'results'>;
+  /** What is known of the customer, before. */
+  facts: CustomerFacts;
 }
 
 /** What the journal has to write for these steps, taken one after the other. Pure. */
 export function changeOf(
   steps: readonly Step[],
-  { customer, before, session, newSession, served }: StepSurroundings,
+  { customer, before, session, newSession, served, facts, besides = {} }: StepSurroundings,
 ): JournalChange {
   const conversation = steps.at(-1)?.conversation ?? before;
+  const learned = steps.map((step) => step.learned);
   const ends = conversation?.state === 'ended' && before?.state !== 'ended';
+  const add = [...steps.flatMap((step) => step.add), ...(besides.add ?? [])].flatMap((message) =>
+    piecesOf(message, served),
+  );
+  const failed = add.filter((message) => message.failed !== undefined);
+  const changed = conversation !== before || newSession || add.length > 0;
   return {
     customer,
-    ...(conversation !== undefined && (conversation !== before || newSession)
+    ...(conversation !== undefined && changed
       ? { conversation: recordOf(conversation, customer, session) }
       : {}),
-    report: steps.some((step) => step.report),
+    ...(learned.every((each) => Object.keys(each).length === 0)
+      ? {}
+      : { customerFacts: Object.assign({}, facts, ...learned) }),
+    report: failed.length > 0 || steps.some((step) => step.report),
     archive: ends && served.archives && conversation.chatId !== null,
-    results: steps.flatMap((step) => step.results),
+    results: [
+      ...steps.flatMap((step) => step.results),
+      ...(besides.results ?? []),
+      ...failed.flatMap((message) => failureOf(message, conversation?.id)),
+    ],
     unpark: steps.some((step) => step.unpark),
     parkWaiting: steps.some((step) => step.parkWaiting),
     cancelWaiting: steps.some((step) => step.cancelWaiting),
-    add: steps.flatMap((step) => piecesOf(step, served)),
+    add,
   };
 }
 
@@ -46,14 +71,33 @@ function recordOf(
 }
 
 /** Texts for the customer are cut to what the channel carries; the last piece answers a command. */
-function piecesOf(step: Step, { channel }: StepSurroundings['served']): NewMessage[] {
-  return step.add.flatMap((message): NewMessage[] => {
-    if (message.direction === 'to-agent' || message.kind === 'file') return [message];
-    const { requestId, ...whole } = message;
-    const pieces = channel.prepare(message.text);
-    return pieces.map((text, index) => {
-      const isLast = index === pieces.length - 1;
-      return { ...whole, text, ...(isLast && requestId !== undefined ? { requestId } : {}) };
-    });
+function piecesOf(message: NewMessage, { channel }: StepSurroundings['served']): NewMessage[] {
+  if (message.direction === 'to-agent' || message.kind !== 'text' || message.failed !== undefined) {
+    return [message];
+  }
+  const { requestId, ...whole } = message;
+  const pieces = piecesOfText(message.text, channel);
+  // A mistake of ours must not keep back what comes after it.
+  if (pieces === undefined) return [{ ...message, ...unsent(message.author, message.text) }];
+  return pieces.map((text, index) => {
+    const isLast = index === pieces.length - 1;
+    return { ...whole, text, ...(isLast && requestId !== undefined ? { requestId } : {}) };
   });
+}
+
+function piecesOfText(text: string, channel: Pick<Channel, 'prepare'>): string[] | undefined {
+  try {
+    return channel.prepare(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function failureOf(
+  { requestId, failed }: NewMessage,
+  conversationId: string | undefined,
+): NonNullable<JournalChange['results']>[number][] {
+  return requestId === undefined || conversationId === undefined
+    ? []
+    : [{ requestId, conversationId, outcome: 'failed', message: failed?.text ?? '' }];
 }

@@ -54,12 +54,19 @@ function bareApplication(): Express {
   return application;
 }
 
-/** Listens on a port (0: any free one). Rejects if the port cannot be had. */
+// A connection costs some 20 KiB, and up to 64 KiB more while a body comes in.
+const MOST_CONNECTIONS = 4000;
+
+/**
+ * Listens on a port (0: any free one). Whoever connects when too many are connected is hung up on.
+ * Rejects if the port cannot be had.
+ */
 export function listen(
   application: Express,
   port: number,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, application);
+  server.maxConnections = MOST_CONNECTIONS;
   server.on('request', (_request, response) => {
     response.once('close', () => {
       // A connection that its other end keeps would hold up the end.

@@ -14,6 +14,8 @@ export interface WebhookOptions {
   account: (channel: string) => WebhookAccount;
   /** Writes a push down. False if it is there already. */
   receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
+  /** So many pushes may wait for the journal at a time; 2,000 unless given. */
+  mostWaiting?: number | undefined;
   /**
    * Called once a push is safely written down, with what was written. What it returns is open if there
    * may be something to answer.
@@ -36,16 +38,24 @@ export interface WebhookObserver {
 
 // WeChat's own messages are far smaller: 2,048 characters of text, encrypted, in compatible mode.
 const LARGEST_BODY = 64 * 1024;
+// About what a disk writes in the 5 s for which WeChat waits; a few KiB each.
+const MOST_WAITING = 2000;
+const BUSY =
+  'The journal is too slow for what comes in: so many pushes wait for it that this one is left to ' +
+  'WeChat, which sends it again. Look at the disk, or the database.';
 const UNREADABLE = 'The body is too large, cut off, or compressed, or the address is malformed.';
 
 /**
  * `GET` and `POST /wechat/<channel>`. WeChat is answered once its push is in the journal, and never later
  * than it has to be: with `success`, and what follows from the push happens afterwards; or, where
- * something may have to be said, with that, if it is known soon.
+ * something may have to be said, with that, if it is known soon. When too many wait for the journal, the
+ * next one is answered 503 at once.
  */
 export function createWebhook(options: WebhookOptions): Router {
   const router = express.Router({ caseSensitive: false });
   const readBody = express.raw({ type: () => true, limit: LARGEST_BODY, inflate: false });
+  const { mostWaiting = MOST_WAITING } = options;
+  let waiting = 0;
 
   router.get('/wechat/:channel', (request, response) => {
     const account = options.account(request.params.channel);
@@ -67,8 +77,20 @@ export function createWebhook(options: WebhookOptions): Router {
     const { account, channel } = found;
     const push = { query: request.query, body: bodyOf(request) };
     const { message } = openPush(push, account, options.clock.now());
+    // Only what is certainly WeChat's counts: nobody else can keep its pushes out.
+    if (waiting >= mostWaiting) {
+      options.observer.refused(channel, 'busy', BUSY);
+      response.sendStatus(503);
+      return;
+    }
     const customer = { channel, openId: message.openId };
-    const isNew = await options.receive(customer, deduplicationKey(message), message);
+    waiting += 1;
+    let isNew: boolean;
+    try {
+      isNew = await options.receive(customer, deduplicationKey(message), message);
+    } finally {
+      waiting -= 1;
+    }
     options.observer.accepted(channel, !isNew);
     let slot: ReplySlot | undefined;
     try {

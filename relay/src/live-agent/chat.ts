@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { ChatRequest, DeskChat, DeskJournal } from '../desk.ts';
+import type { ChatRequest, DeskChat, DeskJournal, Leaving } from '../desk.ts';
 import type { Transport } from '../transport.ts';
 import { LiveAgentClient, type LiveAgentAddress } from './client.ts';
 import { decidePoll, isAborted, statusOf, type Answer } from './decisions.ts';
@@ -32,6 +32,9 @@ const SETTLE_MS = 5000;
 // Two servers that send us to each other would otherwise keep us busy for ever.
 const MOST_SWITCHES = 5;
 
+/** What ChatEnd says of each. Source: the guide, and clients in the field. */
+const REASONS: Readonly<Record<Leaving, string>> = { wish: 'client', idle: 'clientIdleTimeout' };
+
 /**
  * One chat with Live Agent. The loop looks at where the session stands and does the next thing; as
  * the session is in the journal at each step, a new process goes on where this one stopped.
@@ -49,6 +52,7 @@ export class LiveAgentChat implements DeskChat {
   readonly #done: Promise<void>;
   #poll = new AbortController();
   #leaving = false;
+  #reason: string = REASONS.wish;
   #conflicts = 0;
   #switches = 0;
   #wantsFormerAck = false;
@@ -100,9 +104,14 @@ export class LiveAgentChat implements DeskChat {
     this.#sender.typing(on);
   }
 
-  async end(): Promise<void> {
+  idleWarning(on: boolean): void {
+    this.#sender.idleWarning(on);
+  }
+
+  async end(leaving: Leaving): Promise<void> {
+    this.#reason = REASONS[leaving];
     if (this.#keeper.session?.phase === 'established') {
-      const said = await this.#sender.sendEnd();
+      const said = await this.#sender.sendEnd(this.#reason);
       if (this.#stopping.signal.aborted) return;
       if (said) {
         const over = this.#keeper.until(() => this.#keeper.over || this.#stopping.signal.aborted);
@@ -213,7 +222,10 @@ export class LiveAgentChat implements DeskChat {
     const endpoint = allowedEndpoint(switchTo, this.#options.address.endpoint);
     this.#switches += 1;
     return endpoint === undefined || this.#switches > MOST_SWITCHES
-      ? { session, events: [...events, { type: 'refused', reason: 'switch-server' }] }
+      ? {
+          session,
+          events: [...events, { type: 'refused', reason: 'switch-server', because: 'failed' }],
+        }
       : { session: moved(session, endpoint), events };
   }
 
@@ -245,7 +257,7 @@ export class LiveAgentChat implements DeskChat {
   /** Leaves without the agent: the request is withdrawn, or the farewell was not answered. */
   async #hangUp(session: Session | undefined): Promise<void> {
     if (session !== undefined) await this.#client.deleteSession(session);
-    await this.#keeper.finish({ type: 'ended', by: 'customer', reason: 'client' });
+    await this.#keeper.finish({ type: 'ended', by: 'customer', reason: this.#reason });
   }
 
   async #pollLater(reason: string): Promise<void> {

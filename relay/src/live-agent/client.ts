@@ -86,7 +86,7 @@ export class LiveAgentClient {
       'GET',
       `${session.endpoint}System/Messages?ack=${String(ack)}`,
       visitorHeaders(session),
-      { timeoutMs: session.clientPollTimeout * 1000 + POLL_MARGIN_MS, signal },
+      { timeoutMs: session.clientPollTimeout * 1000 + POLL_MARGIN_MS, signal, held: true },
     );
   }
 
@@ -167,7 +167,7 @@ export class LiveAgentClient {
     method: 'GET' | 'POST' | 'DELETE',
     url: string,
     headers: Record<string, string>,
-    options: { body?: string; timeoutMs?: number; signal?: AbortSignal } = {},
+    options: { body?: string; timeoutMs?: number; signal?: AbortSignal; held?: boolean } = {},
   ): Promise<Answer> {
     try {
       return await this.#transport({
@@ -182,6 +182,7 @@ export class LiveAgentClient {
         },
         timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS,
         ...(options.body === undefined ? {} : { body: options.body }),
+        ...(options.held === true ? { held: true } : {}),
         signal: options.signal ?? this.#signal,
       });
     } catch (error) {

@@ -18,8 +18,8 @@ export type LiveAgentMessage =
       position: number | undefined;
       estimatedWaitTime: number | undefined;
     }
-  | { type: 'ChatEstablished'; name: string }
-  | { type: 'ChatTransferred'; name: string }
+  | { type: 'ChatEstablished' | 'ChatTransferred'; name: string; idle?: IdleTimeout }
+  | { type: 'AgentJoinedConference' | 'AgentLeftConference'; name: string }
   | { type: 'ChatMessage'; name: string; text: string }
   | { type: 'AgentTyping' }
   | { type: 'AgentNotTyping' }
@@ -33,6 +33,12 @@ export type LiveAgentMessage =
   | { type: 'ignored'; name: string }
   /** Not in any list that we know. */
   | { type: 'unknown'; name: string };
+
+/** The button's idle timeout, in seconds, if it has one; enforced by the visitor's side. */
+export interface IdleTimeout {
+  warningTime?: number | undefined;
+  timeout?: number | undefined;
+}
 
 /** One entry of the history that follows a reconnection. */
 export interface TranscriptEntry {
@@ -67,6 +73,21 @@ const waiting = z.object({
   connectionTimeout: number,
 });
 const named = z.object({ name: text });
+const idleTimeout = z
+  .object({ isEnabled: z.literal(true), warningTime: number, timeout: number })
+  .optional()
+  .catch(undefined);
+const established = z
+  .object({
+    name: text,
+    // The guide spells it in the second way.
+    chasitorIdleTimeout: idleTimeout,
+    chasitorIdletimeout: idleTimeout,
+  })
+  .transform(({ name, chasitorIdleTimeout, chasitorIdletimeout }) => ({
+    name,
+    idle: chasitorIdleTimeout ?? chasitorIdletimeout,
+  }));
 const spoken = z.object({ name: text, text });
 const reasoned = z.object({ reason: z.string().catch('unknown') });
 const history = z.object({
@@ -77,8 +98,6 @@ const asyncResult = z.object({ isSuccess: z.boolean().catch(true) });
 
 /** Types that need no action; each is listed so that what is truly unknown can be counted. */
 const IGNORED = new Set([
-  'AgentJoinedConference',
-  'AgentLeftConference',
   'Availability',
   'CustomEvent',
   // A visitor's upload has to wait for media support; the agent still sees the customer's text.
@@ -119,7 +138,12 @@ function readMessage(type: string, message: unknown): LiveAgentMessage {
     case 'ChatEnded':
       return { type, ...fields(reasoned, message) };
     case 'ChatEstablished':
-    case 'ChatTransferred':
+    case 'ChatTransferred': {
+      const { name, idle } = fields(established, message);
+      return { type, name, ...(idle === undefined ? {} : { idle }) };
+    }
+    case 'AgentJoinedConference':
+    case 'AgentLeftConference':
       return { type, ...fields(named, message) };
     case 'ChatMessage':
       return { type, ...fields(spoken, message) };

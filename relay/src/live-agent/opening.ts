@@ -31,7 +31,7 @@ export class Opening {
 
   constructor(parts: OpeningParts) {
     this.#parts = parts;
-    this.#askedAt = parts.clock.now();
+    this.#askedAt = parts.clock.elapsed();
   }
 
   /** A new session at this address. */
@@ -66,7 +66,7 @@ export class Opening {
     this.#conflicts = statusOf(answer) === 409 ? this.#conflicts + 1 : 0;
     if (decision.kind === 'accepted' || this.#conflicts >= MOST_CONFLICTS) {
       this.#conflicts = 0;
-      this.#askedAt = clock.now();
+      this.#askedAt = clock.elapsed();
       patience.renew();
       await keeper.change((now) => ({
         ...now,
@@ -96,12 +96,12 @@ export class Opening {
   /** The service holds the polls but has never said that it knows of the request. */
   async endIfSilent(session: Session): Promise<void> {
     const { client, clock, keeper, observer } = this.#parts;
-    if (session.phase !== 'requested' || clock.now() - this.#askedAt <= SILENCE_MS) return;
+    if (session.phase !== 'requested' || clock.elapsed() - this.#askedAt <= SILENCE_MS) return;
     // The answer may have gone to whoever had the session before.
     if (session.uncounted === true) return;
     observer.misconfigured(204, '');
     await client.deleteSession(session);
-    await keeper.finish({ type: 'refused', reason: 'configuration-silence' });
+    await keeper.finish({ type: 'refused', reason: 'configuration-silence', because: 'failed' });
   }
 
   /** The service does not take the request: wrong settings end it, anything else is tried again. */
@@ -110,7 +110,8 @@ export class Opening {
     const status = statusOf(answer);
     if (status === 400 || status === 404 || status === 405) {
       observer.misconfigured(status, answer instanceof Error ? '' : answer.body);
-      await keeper.finish({ type: 'refused', reason: `configuration-${String(status)}` });
+      const reason = `configuration-${String(status)}`;
+      await keeper.finish({ type: 'refused', reason, because: 'failed' });
       return;
     }
     observer.retry('create', status === undefined ? 'network' : `status-${String(status)}`);

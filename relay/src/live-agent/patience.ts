@@ -18,13 +18,13 @@ export class Patience {
     this.#clock = clock;
     this.#pause = new Pause(clock);
     this.#stopping = stopping;
-    this.#lastContact = clock.now();
+    this.#lastContact = clock.elapsed();
   }
 
   /** The service did what it should. */
   renew(): void {
     this.#attempt = 0;
-    this.#lastContact = this.#clock.now();
+    this.#lastContact = this.#clock.elapsed();
   }
 
   /** Waits before the next try: longer each time, until `renew`. */
@@ -37,7 +37,7 @@ export class Patience {
   /** Waits for so many milliseconds, without any failure. */
   async rest(ms: number): Promise<void> {
     if (!this.#stopping.aborted) await this.#pause.wait(ms);
-    this.#lastContact = this.#clock.now();
+    this.#lastContact = this.#clock.elapsed();
   }
 
   /** Ends the wait that is going on. */
@@ -46,6 +46,6 @@ export class Patience {
   }
 
   get exhausted(): boolean {
-    return this.#clock.now() - this.#lastContact > GIVE_UP_MS;
+    return this.#clock.elapsed() - this.#lastContact > GIVE_UP_MS;
   }
 }

@@ -1,6 +1,6 @@
-import type { DeskEvent } from '../desk.ts';
+import type { DeskEvent, NoAgent } from '../desk.ts';
 import { compareHistory, deliveredOf, visitorTail } from './history.ts';
-import type { LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
+import type { IdleTimeout, LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
 import { textDigest, type Session } from './session.ts';
 
 /** What a batch means. `session` and `events` go to the journal in one transaction. */
@@ -77,7 +77,9 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
       return;
     case 'QueueUpdate':
       if (session.phase === 'queued') {
-        events.push(queued(message.position, message.estimatedWaitTime));
+        // It counts from 0, where ChatRequestSuccess counts from 1.
+        const position = message.position === undefined ? undefined : message.position + 1;
+        events.push(queued(position, message.estimatedWaitTime));
       }
       return;
     case 'ChatEstablished':
@@ -86,7 +88,13 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
       if (session.phase === 'established' && session.agent === message.name) return;
       session.phase = 'established';
       session.agent = message.name;
-      events.push({ type: 'accepted', agent: message.name });
+      events.push(accepted(message.name, message.idle));
+      return;
+    case 'AgentJoinedConference':
+      events.push({ type: 'agent-joined', agent: message.name });
+      return;
+    case 'AgentLeftConference':
+      events.push({ type: 'agent-parted', agent: message.name });
       return;
     case 'ChatMessage':
       if (session.uncounted === true) meetAgain(reading, message);
@@ -104,15 +112,22 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
       return;
     case 'ChatRequestFail':
       reading.over = true;
-      events.push(
-        session.phase === 'established'
-          ? { type: 'ended', by: 'desk', reason: message.reason }
-          : { type: 'refused', reason: message.reason },
-      );
+      events.push({
+        ...(session.phase === 'established'
+          ? ({ type: 'ended', by: 'desk' } as const)
+          : ({ type: 'refused' } as const)),
+        reason: message.reason,
+        because: whyNobody(message.reason),
+      });
       return;
     case 'ChatEnded':
       reading.over = true;
-      events.push({ type: 'ended', by: whoEnded(message.reason), reason: message.reason });
+      events.push({
+        type: 'ended',
+        by: whoEnded(message.reason),
+        reason: message.reason,
+        ...(NOBODY_LEFT.has(message.reason) ? { because: 'nobody' } : {}),
+      });
       return;
     case 'SwitchServer':
       reading.switchTo = message.newUrl ?? '';
@@ -186,6 +201,24 @@ function queued(position: number | undefined, waitSeconds: number | undefined): 
     ...(position === undefined ? {} : { position }),
     ...(waitSeconds === undefined || waitSeconds < 0 ? {} : { waitSeconds }),
   };
+}
+
+function accepted(agent: string, idle: IdleTimeout | undefined): DeskEvent {
+  const { warningTime = null, timeout: timeoutSeconds = null } = idle ?? {};
+  return {
+    type: 'accepted',
+    agent,
+    ...(idle === undefined ? {} : { idle: { warningSeconds: warningTime, timeoutSeconds } }),
+  };
+}
+
+/** Reasons of ChatEnded that say that no agent is there any more. */
+const NOBODY_LEFT = new Set(['agentsUnavailable', 'agentPushTimeout']);
+
+/** What a reason of ChatRequestFail comes down to. Source: clients in the field. */
+function whyNobody(reason: string): NoAgent {
+  if (reason === 'Unavailable') return 'nobody';
+  return reason === 'Blocked' ? 'blocked' : 'failed';
 }
 
 function whoEnded(reason: string): 'agent' | 'customer' | 'desk' {

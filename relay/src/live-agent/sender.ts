@@ -87,22 +87,33 @@ export class Sender {
   }
 
   /** Tells the agent that the customer leaves. False if the service did not take it. */
-  async sendEnd(): Promise<boolean> {
+  async sendEnd(reason: string): Promise<boolean> {
     return this.#turns.run(async () => {
-      const outcome = await this.#post('ChatEnd', { reason: 'client' });
+      const outcome = await this.#post('ChatEnd', { reason });
       if (outcome.kind !== 'accepted') return outcome.kind === 'gone';
       await this.#record((session) => accepted(session, outcome.mark), []);
       return true;
     });
   }
 
-  /** Shows that the customer types. It carries no number: a lost one must not take a message's. */
+  /** Shows that the customer types. */
   typing(on: boolean): void {
+    this.#show(on ? 'ChasitorTyping' : 'ChasitorNotTyping', {});
+  }
+
+  /** Puts into the transcript that the customer was warned, or is there again. */
+  idleWarning(on: boolean): void {
+    this.#show('ChasitorIdleTimeoutWarningEvent', {
+      idleTimeoutWarningEvent: on ? 'triggered' : 'cleared',
+    });
+  }
+
+  /** What is no more than a sign carries no number: a lost one must not take a message's. */
+  #show(noun: string, body: object): void {
     void this.#turns.run(async () => {
       const session = this.#ready();
       if (session === undefined) return;
-      const noun = on ? 'ChasitorTyping' : 'ChasitorNotTyping';
-      await this.#options.client.post(session, noun, {}, { signal: this.#cancel.signal });
+      await this.#options.client.post(session, noun, body, { signal: this.#cancel.signal });
     });
   }
 
@@ -135,8 +146,7 @@ export class Sender {
       await keeper.until(() => this.#stopped() || this.#ready() !== undefined);
       const session = this.#ready();
       if (session === undefined) return { kind: 'gone' };
-      // Never longer than the gap, should the clock have been set back.
-      const quietMs = Math.min(this.#quietUntil - clock.now(), gapMs);
+      const quietMs = this.#quietUntil - clock.elapsed();
       if (quietMs > 0) {
         await this.#pause.wait(quietMs);
         this.#quietUntil = 0;
@@ -159,7 +169,7 @@ export class Sender {
         sequence: mark.sequence,
         signal: this.#cancel.signal,
       });
-      this.#quietUntil = clock.now() + gapMs;
+      this.#quietUntil = clock.elapsed() + gapMs;
       const decision = decidePost(answer, {
         sequence: mark.sequence,
         taken: session.taken,

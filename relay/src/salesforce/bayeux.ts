@@ -69,7 +69,7 @@ export function disconnectMessage(clientId: string): object {
  * @param topic events of this channel are wanted
  */
 export function readStreamAnswer(body: unknown, asked: string, topic: string): StreamAnswer {
-  const messages = z.array(messageSchema).safeParse(body).data ?? [];
+  const messages = answerSchema.safeParse(body).data ?? [];
   const events = messages.flatMap((message) => {
     const event = message.channel === topic ? eventSchema.safeParse(message.data).data : undefined;
     return event === undefined ? [] : [{ replayId: event.event.replayId, payload: event.payload }];
@@ -108,6 +108,7 @@ const messageSchema = z
   })
   // One that makes no sense must not hold up the others.
   .catch({ channel: '', data: undefined });
+const answerSchema = z.array(messageSchema);
 
 const eventSchema = z.object({
   event: z.object({ replayId: z.number().int() }),

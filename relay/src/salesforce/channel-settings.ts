@@ -1,10 +1,19 @@
 import { z } from 'zod';
 
+import { PLACEHOLDERS, type OwnTexts } from '../texts.ts';
+
 /** What the admin has not filled in is empty. */
 const text = z
   .string()
   .nullish()
   .transform((value) => value?.trim() ?? '');
+
+/** A package of another version may have texts that this relay does not say. */
+function knownTexts(texts: Readonly<Record<string, string>> | null | undefined): OwnTexts {
+  return Object.fromEntries(
+    Object.entries(texts ?? {}).filter(([name]) => Object.hasOwn(PLACEHOLDERS, name)),
+  );
+}
 
 /**
  * One Official Account, as the admin has set it up in `WeChat_Channel__mdt`. Whether it can be served is
@@ -26,7 +35,7 @@ export const channelSettingsSchema = z.object({
     apiVersion: z.number().nullish(),
   }),
   /** What the channel says in place of the built-in texts. */
-  texts: z.object({ offline: text, ended: text, interrupted: text }).nullish(),
+  texts: z.record(z.string(), text).nullish().transform(knownTexts),
   endKeywords: z.array(z.string()).nullish(),
   /** How many replies WeChat lets through, and how they are used; empty: as WeChat does at present. */
   replies: z
@@ -42,6 +51,10 @@ export const channelSettingsSchema = z.object({
     .nullish(),
   /** The org keeps the messages of chats that are over. */
   archive: z.boolean().nullish(),
+  /** After so many seconds without an answer a customer is warned, and the chat ends; 0 for never. */
+  idleWarningSeconds: z.number().nonnegative().nullish(),
+  idleTimeoutSeconds: z.number().nonnegative().nullish(),
+  survey: z.boolean().nullish(),
 });
 
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;

@@ -130,12 +130,9 @@ export class OrgConnection {
   }
 
   async #signIn(): Promise<OrgSession> {
-    const now = this.#clock.now();
-    const age = now - this.#signedInAt;
-    // A clock that was set back says nothing of the age.
-    if (age >= 0 && age < LEAST_TOKEN_AGE_MS) throw refusedAgain();
-    this.#session = await signIn(this.#credentials, this.#transport, now);
-    this.#signedInAt = this.#clock.now();
+    if (this.#clock.elapsed() - this.#signedInAt < LEAST_TOKEN_AGE_MS) throw refusedAgain();
+    this.#session = await signIn(this.#credentials, this.#transport, this.#clock.now());
+    this.#signedInAt = this.#clock.elapsed();
     return this.#session;
   }
 }

@@ -171,6 +171,7 @@ export class EventStream {
       body: JSON.stringify([message]),
       signal,
       timeoutMs,
+      held: true,
       free: true,
     });
   }

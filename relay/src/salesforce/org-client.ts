@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import {
+  LONGEST_MESSAGE,
   OrgError,
   type ChatUpdate,
   type IdentityUpdate,
@@ -68,7 +69,6 @@ const openedSchema = z.discriminatedUnion('status', [
   }),
 ]);
 const writtenSchema = z.object({ status: z.literal('written') });
-const LONGEST_MESSAGE = 32_000;
 const LONGEST_REASON = 255;
 // An org with more open chats than this pages in circles.
 const MOST_PAGES = 1000;
@@ -117,12 +117,13 @@ export class OrgClient implements Org {
   }
 
   updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {
-    const { session, results, messages, allowance, ...rest } = update;
+    const { session, results, messages, allowance, satisfaction, ...rest } = update;
     return this.#patch(chatId, {
       ...rest,
       ...(allowance === undefined ? {} : fieldsOf(allowance)),
       session: notesOf(session),
       relay: this.#relay,
+      ...(satisfaction === null ? {} : { satisfaction }),
       ...(results.length === 0 ? {} : { commandResults: results }),
       ...(messages.length === 0 ? {} : { messages: messages.flatMap(archived) }),
     });

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import {
   NOBODY,
@@ -56,23 +56,32 @@ export async function receiveCommand(
   return (await receive(db, entry, now)) ? customer : undefined;
 }
 
-/** What a customer's chats have to read next. */
-export async function waiting(db: Kysely<Tables>, customer: Customer): Promise<InboxEntry[]> {
+/** What a customer's chats have to read next, behind this entry if there is one. */
+export async function waiting(
+  db: Kysely<Tables>,
+  customer: Customer,
+  behind = 0,
+): Promise<InboxEntry[]> {
   const rows = await db
     .selectFrom('inbox')
     .select(['id', 'kind', 'received_at', 'payload'])
     .where('channel', '=', customer.channel)
     .where('open_id', '=', customer.openId)
-    .where('done', '=', 0)
+    .where('done', '=', sql.lit(0))
+    .where('id', '>', behind)
     .orderBy('id')
-    .limit(AT_ONCE)
+    .limit(sql.lit(AT_ONCE))
     .execute();
   return rows.map(inboxEntry);
 }
 
-/** The entry has had its consequences. */
-export async function done(db: Kysely<Tables>, id: number): Promise<void> {
-  await db.updateTable('inbox').set({ done: 1 }).where('id', '=', id).execute();
+/** The entry has had its consequences, or was set aside for a reason. */
+export async function done(db: Kysely<Tables>, id: number, reason?: string): Promise<void> {
+  await db
+    .updateTable('inbox')
+    .set({ done: 1, reason: reason ?? null })
+    .where('id', '=', id)
+    .execute();
 }
 
 async function conversationOf(

@@ -1,6 +1,7 @@
-import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
+import { ChangeRefused, isRefusal } from './change-refused.ts';
 import { FencedOut, type CommitGuard } from './commit-guard.ts';
 import type {
   Archive,
@@ -20,9 +21,12 @@ import * as messages from './messages.ts';
 import * as customers from './customers.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
-import { conversationRecord, messageRecord } from './rows.ts';
+import { conversationRecord } from './rows.ts';
 import { migrations, type Tables } from './schema.ts';
 import { customersWithWork } from './work.ts';
+
+/** As many lines as one look at what waits for a customer takes in. */
+const MOST_AT_ONCE = 30;
 
 /** The durable memory of the relay: nothing is acted upon before it is in here. */
 export class Journal {
@@ -94,9 +98,9 @@ export class Journal {
     return inbox.waiting(this.#db, customer);
   }
 
-  /** Commands that no chat has to wait for, in the order of their arrival. */
-  errands(): Promise<InboxEntry[]> {
-    return inbox.waiting(this.#db, NOBODY);
+  /** Commands that no chat has to wait for, in the order of their arrival, behind this entry. */
+  errands(behind = 0): Promise<InboxEntry[]> {
+    return inbox.waiting(this.#db, NOBODY, behind);
   }
 
   /** An errand is done. */
@@ -121,7 +125,7 @@ export class Journal {
       .selectAll()
       .where('channel', '=', customer.channel)
       .where('open_id', '=', customer.openId)
-      .where('state', '<>', 'ended')
+      .where('state', '<>', sql.lit('ended'))
       .executeTakeFirst();
     return row && conversationRecord(row);
   }
@@ -142,19 +146,14 @@ export class Journal {
     return row?.id;
   }
 
-  /** The message whose turn it is, whatever its state of waiting. */
-  async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
+  /** A conversation, whether it is open or over; undefined if it is not kept any more. */
+  async conversationById(id: string): Promise<ConversationRecord | undefined> {
     const row = await this.#db
-      .selectFrom('message')
+      .selectFrom('conversation')
       .selectAll()
-      .where('channel', '=', customer.channel)
-      .where('open_id', '=', customer.openId)
-      .where('direction', '=', direction)
-      .where('settled_at', 'is', null)
-      .orderBy('position')
-      .limit(1)
+      .where('id', '=', id)
       .executeTakeFirst();
-    return row && messageRecord(row);
+    return row && conversationRecord(row);
   }
 
   /**
@@ -162,30 +161,41 @@ export class Journal {
    * the first of what is not.
    */
   async waitingForCustomer(customer: Customer): Promise<MessageRecord[]> {
-    const all = await messages.toCustomer(this.#db, customer);
-    if (all[0]?.status !== 'parked') return all.map(messageRecord);
-    const late = await messages.toCustomer(this.#db, customer, 'not-parked');
-    return [all[0], ...late].map(messageRecord);
+    const all = await messages.upcoming(this.#db, customer, 'to-customer', MOST_AT_ONCE);
+    const [first] = all;
+    if (first?.status !== 'parked') return all;
+    return [first, ...(await messages.notParked(this.#db, customer, MOST_AT_ONCE))];
   }
 
-  /** Every text that no agent has read yet, in order. */
-  async waitingForAgent(customer: Customer): Promise<MessageRecord[]> {
-    const rows = await this.#db
-      .selectFrom('message')
-      .selectAll()
-      .where('channel', '=', customer.channel)
-      .where('open_id', '=', customer.openId)
-      .where('direction', '=', 'to-agent')
-      .where('kind', '=', 'text')
-      .where('settled_at', 'is', null)
-      .orderBy('position')
-      .execute();
-    return rows.map(messageRecord);
+  /** The message whose turn it is, whatever its state of waiting. */
+  async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
+    const [first] = await messages.upcoming(this.#db, customer, direction, 1);
+    return first;
+  }
+
+  /** The message whose turn it is and those behind it, up to so many. */
+  upcoming(customer: Customer, direction: Direction, most: number): Promise<MessageRecord[]> {
+    return messages.upcoming(this.#db, customer, direction, most);
+  }
+
+  /** Whether this very text was last meant for the customer since then (milliseconds since the epoch). */
+  isLastWord(customer: Customer, text: string, since: number): Promise<boolean> {
+    return messages.wasSaid(this.#db, customer, { text, since, last: true });
+  }
+
+  /** Whether this very text was meant for the customer since then (milliseconds since the epoch). */
+  wasSaid(customer: Customer, text: string, since: number): Promise<boolean> {
+    return messages.wasSaid(this.#db, customer, { text, since, last: false });
+  }
+
+  /** The texts that no agent has read yet, one to a line, up to so many characters. */
+  waitingForAgent(customer: Customer, longest: number): Promise<string> {
+    return messages.waitingForAgent(this.#db, customer, longest);
   }
 
   /**
-   * Writes one step, whole or not at all. Throws {@link FencedOut} if the guard finds another owner.
-   * When it throws anything else, nothing was written; without a guard, a store at the other end of
+   * Writes one step, whole or not at all. Throws {@link FencedOut} if the guard finds another owner,
+   * and {@link ChangeRefused} if the store will never take this change. When it throws anything else, nothing was written; without a guard, a store at the other end of
    * a network may have written all the same.
    */
   async commit(change: JournalChange): Promise<void> {
@@ -196,6 +206,7 @@ export class Journal {
         await this.#write(tx, change);
       });
     } catch (error) {
+      if (isRefusal(error)) throw new ChangeRefused(error);
       if (transaction === undefined || error instanceof FencedOut) throw error;
       // The answer may have been lost after all was written: to repeat it then would write it twice.
       if (!(await this.#guard?.carriedOut(transaction))) throw error;
@@ -209,7 +220,7 @@ export class Journal {
     if (change.customerFacts !== undefined) {
       await customers.remember(tx, customer, change.customerFacts, now);
     }
-    if (change.done !== undefined) await inbox.done(tx, change.done);
+    if (change.done !== undefined) await inbox.done(tx, change.done, change.setAside);
     if (conversation !== undefined) {
       if (change.report === true) await reports.owe(tx, conversation.id);
       if (change.archive === true) await reports.oweArchive(tx, conversation.id);
@@ -235,9 +246,12 @@ export class Journal {
     return reports.due(this.#db, customer);
   }
 
-  /** What has to be told of one conversation, or undefined if there is nothing. */
-  report(conversationId: string): Promise<Report | undefined> {
-    return reports.read(this.#db, conversationId);
+  /**
+   * What has to be told of one conversation, or undefined if there is nothing. With so many messages
+   * at most.
+   */
+  report(conversationId: string, most: number): Promise<Report | undefined> {
+    return reports.read(this.#db, conversationId, most);
   }
 
   /** The org knows what this report says. What has changed since is still to be told. */
@@ -245,9 +259,15 @@ export class Journal {
     return this.#db.transaction().execute((tx) => reports.told(tx, report));
   }
 
-  /** A conversation that is over and has to be archived; undefined if it need not be. */
-  archive(conversationId: string): Promise<Archive | undefined> {
-    return reports.archive(this.#db, conversationId);
+  /**
+   * A conversation that is over and has to be archived; undefined if it need not be. With so many of
+   * its messages at most: those after this place.
+   */
+  archive(
+    conversationId: string,
+    part: { after: number; most: number },
+  ): Promise<Archive | undefined> {
+    return reports.archive(this.#db, conversationId, part);
   }
 
   /** The org has the messages. */
@@ -255,7 +275,10 @@ export class Journal {
     return reports.archived(this.#db, conversationId);
   }
 
-  /** Removes what was over before this time, in milliseconds since the epoch. Returns how much it was. */
+  /**
+   * Removes some of what was over before this time, in milliseconds since the epoch. Returns how many
+   * rows it was: 0 if nothing is left to remove.
+   */
   prune(before: number): Promise<number> {
     return prune(this.#db, before);
   }

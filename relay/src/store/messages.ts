@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 
 import type { Reason } from '../channel.ts';
 import type {
   ConversationRecord,
   Customer,
   Direction,
+  MessageRecord,
   MessageStatus,
   MessageUpdate,
   NewMessage,
 } from './records.ts';
+import { messageRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 // Room between two messages for the pieces of a message that had to be cut.
@@ -47,13 +49,13 @@ export async function append(
         request_id: message.requestId ?? null,
         author: withoutZeros(message.author),
         notice: message.notice ?? null,
-        status: 'queued',
-        reason_code: '',
-        reason: '',
+        status: message.failed === undefined ? 'queued' : 'failed',
+        reason_code: message.failed?.code ?? '',
+        reason: message.failed?.text ?? '',
         certain: 1,
         attempts: 0,
         created_at: now,
-        settled_at: null,
+        settled_at: message.failed === undefined ? null : now,
       })
       .execute();
   }
@@ -82,27 +84,6 @@ export async function settle(
       ...(update.attempts === undefined ? {} : { attempts: update.attempts }),
     })
     .where('id', '=', update.id)
-    .execute();
-}
-
-const MOST_AT_ONCE = 30;
-
-/** What is to be carried to the customer, in order, as much as one look needs. */
-export function toCustomer(
-  db: Kysely<Tables>,
-  customer: Customer,
-  which: 'all' | 'not-parked' = 'all',
-): Promise<Selectable<Tables['message']>[]> {
-  return db
-    .selectFrom('message')
-    .selectAll()
-    .where('channel', '=', customer.channel)
-    .where('open_id', '=', customer.openId)
-    .where('direction', '=', 'to-customer')
-    .where('settled_at', 'is', null)
-    .$if(which === 'not-parked', (query) => query.where('status', '<>', 'parked'))
-    .orderBy('position')
-    .limit(MOST_AT_ONCE)
     .execute();
 }
 
@@ -191,6 +172,95 @@ export async function cancel(
     const status = row.kind === 'end' ? 'delivered' : 'cancelled';
     await settle(tx, { id: row.id, status }, now);
   }
+}
+
+/** What waits, in order, up to so many. */
+export async function upcoming(
+  db: Kysely<Tables>,
+  customer: Customer,
+  direction: Direction,
+  most: number,
+): Promise<MessageRecord[]> {
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('direction', '=', direction)
+    .where('settled_at', 'is', null)
+    .orderBy('position')
+    .limit(most)
+    .execute();
+  return rows.map(messageRecord);
+}
+
+/** What is to be carried to the customer and does not wait for them, in order, up to so many. */
+export async function notParked(
+  db: Kysely<Tables>,
+  customer: Customer,
+  most: number,
+): Promise<MessageRecord[]> {
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('direction', '=', 'to-customer')
+    .where('settled_at', 'is', null)
+    .where('status', '<>', 'parked')
+    .orderBy('position')
+    .limit(most)
+    .execute();
+  return rows.map(messageRecord);
+}
+
+/** Whether this text was meant for the customer since then; with `last`, whether nothing was after it. */
+export async function wasSaid(
+  db: Kysely<Tables>,
+  { channel, openId }: Customer,
+  { text, since, last }: { text: string; since: number; last: boolean },
+): Promise<boolean> {
+  const rows = await db
+    .selectFrom('message')
+    .select(['text', 'created_at'])
+    .where('channel', '=', channel)
+    .where('open_id', '=', openId)
+    .where('direction', '=', 'to-customer')
+    .where('status', 'not in', ['failed', 'cancelled'])
+    .$if(!last, (query) => query.where('text', '=', text).where('created_at', '>=', since))
+    .orderBy('position', 'desc')
+    .limit(1)
+    .execute();
+  return rows.some((row) => row.text === text && row.created_at >= since);
+}
+
+/** The texts that no agent has read yet, one to a line, up to so many characters. */
+export async function waitingForAgent(
+  db: Kysely<Tables>,
+  { channel, openId }: Customer,
+  longest: number,
+): Promise<string> {
+  const before = sql<number>`sum(length(text) + 1) over (order by position) - length(text) - 1`;
+  const rows = await db
+    .selectFrom(
+      db
+        .selectFrom('message')
+        .select(['text', 'position', before.as('before')])
+        .where('channel', '=', channel)
+        .where('open_id', '=', openId)
+        .where('direction', '=', 'to-agent')
+        .where('kind', '=', 'text')
+        .where('settled_at', 'is', null)
+        .as('waiting'),
+    )
+    .select('text')
+    .where('before', '<', longest)
+    .orderBy('position')
+    .execute();
+  return rows
+    .map(({ text }) => text)
+    .join('\n')
+    .slice(0, longest);
 }
 
 /** Puts several messages in the place of one. */

@@ -14,9 +14,9 @@ export const NOBODY: Customer = { channel: '', openId: '' };
 /**
  * What an entry of the inbox is: a `push` of WeChat, a `command` to a chat, or an `adoption`, a chat
  * that the org handed over. These are read in order, customer by customer. An `errand` is a command
- * that no chat has to wait for.
+ * that no chat has to wait for. Whatever else a later version of the relay has written is `unknown`.
  */
-export type EntryKind = 'push' | 'command' | 'adoption' | 'errand';
+export type EntryKind = 'push' | 'command' | 'adoption' | 'errand' | 'unknown';
 
 /** Something that has come in. */
 export interface InboxEntry {
@@ -89,7 +89,8 @@ export interface MessageRecord {
   toldStatus: string;
 }
 
-export type MessageKind = 'text' | 'end' | 'file';
+/** `menu` is a question with answers to choose from, which are where a file would be. */
+export type MessageKind = 'text' | 'end' | 'file' | 'menu';
 
 /**
  * What the relay says in its own words: `needed` is worth one of the few replies that a customer's
@@ -105,6 +106,8 @@ export interface NewMessage {
   author: string;
   requestId?: string;
   notice?: NoticeKind;
+  /** Why it will never be carried: it is kept for those who have to know. */
+  failed?: { code: string; text: string };
 }
 
 /** What became of a message, or of an attempt. */
@@ -141,14 +144,18 @@ export interface Report {
   results: CommandResult[];
   /** Messages in trouble, and those that were and are not any more, if the org was told otherwise. */
   messages: MessageFacts[];
+  /** There are more such messages than can be told at once: ask again after `reported`. */
+  hasMore: boolean;
   /** Hand it back with `reported`, so that a change in between is not forgotten. */
   revision: number;
 }
 
-/** What the org keeps of a conversation that is over. */
+/** What the org keeps of a conversation that is over: as much of it as can be told at once. */
 export interface Archive {
   chatId: string | null;
   endedAt: number | null;
+  /** The fate of some message is still open. */
+  isOnItsWay: boolean;
   messages: MessageFacts[];
 }
 
@@ -157,6 +164,8 @@ export interface JournalChange {
   customer: Customer;
   /** The inbox entry that caused the step. */
   done?: number;
+  /** Why that entry could not have the consequences that it should. */
+  setAside?: string;
   conversation?: ConversationRecord;
   /** What is known of the customer, as it will be. */
   customerFacts?: CustomerFacts;

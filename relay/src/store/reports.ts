@@ -1,18 +1,12 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 
-import type {
-  Archive,
-  CommandResult,
-  Customer,
-  MessageFacts,
-  MessageStatus,
-  Report,
-} from './records.ts';
+import type { Archive, CommandResult, Customer, MessageStatus, Report } from './records.ts';
 import * as customers from './customers.ts';
 import { conversationRecord, messageFacts } from './rows.ts';
 import type { Tables } from './schema.ts';
 
 const IN_TROUBLE: MessageStatus[] = ['failed', 'unknown', 'parked'];
+const ON_THE_WAY: MessageStatus[] = ['queued', 'sending'];
 
 /** The conversation has changed in a way that the org has to hear of. */
 export async function owe(tx: Transaction<Tables>, conversationId: string): Promise<void> {
@@ -49,7 +43,7 @@ export async function due(db: Kysely<Tables>, customer?: Customer): Promise<stri
   const rows = await db
     .selectFrom('conversation')
     .select('id')
-    .where((or) => or.or([or('unreported', '>', 0), or('unarchived', '>', 0)]))
+    .where((or) => or.or([or('unreported', '>', sql.lit(0)), or('unarchived', '>', sql.lit(0))]))
     .$if(customer !== undefined, (query) =>
       query
         .where('channel', '=', customer?.channel ?? '')
@@ -63,6 +57,7 @@ export async function due(db: Kysely<Tables>, customer?: Customer): Promise<stri
 export async function read(
   db: Kysely<Tables>,
   conversationId: string,
+  most: number,
 ): Promise<Report | undefined> {
   const row = await db
     .selectFrom('conversation')
@@ -76,7 +71,12 @@ export async function read(
     .select(['request_id', 'outcome', 'message'])
     .where('conversation_id', '=', conversationId)
     .execute();
-  const messages = await inOrder(db, conversationId);
+  const news = await inOrder(db, conversationId)
+    .where((or) => or.or([or('status', 'in', IN_TROUBLE), or('told_status', '<>', '')]))
+    .where('status', 'not in', ON_THE_WAY)
+    .whereRef('status', '<>', 'told_status')
+    .limit(most + 1)
+    .execute();
   const conversation = conversationRecord(row);
   return {
     conversation,
@@ -87,18 +87,21 @@ export async function read(
       outcome,
       message,
     })),
-    messages: messages.filter(({ isNews }) => isNews).map(({ facts }) => facts),
+    messages: news.slice(0, most).map(({ place, ...message }) => messageFacts(message, place)),
+    hasMore: news.length > most,
   };
 }
 
 export async function told(tx: Transaction<Tables>, report: Report): Promise<void> {
-  const { conversation, revision, results, messages } = report;
-  await tx
-    .updateTable('conversation')
-    .set({ unreported: 0 })
-    .where('id', '=', conversation.id)
-    .where('unreported', '=', revision)
-    .execute();
+  const { conversation, revision, results, messages, hasMore } = report;
+  if (!hasMore) {
+    await tx
+      .updateTable('conversation')
+      .set({ unreported: 0 })
+      .where('id', '=', conversation.id)
+      .where('unreported', '=', revision)
+      .execute();
+  }
   for (const { requestId, outcome, message } of results) {
     await tx
       .deleteFrom('command_result')
@@ -116,6 +119,7 @@ export async function told(tx: Transaction<Tables>, report: Report): Promise<voi
 export async function archive(
   db: Kysely<Tables>,
   conversationId: string,
+  { after, most }: { after: number; most: number },
 ): Promise<Archive | undefined> {
   const row = await db
     .selectFrom('conversation')
@@ -125,8 +129,21 @@ export async function archive(
     .where('unarchived', '>', 0)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const messages = (await inOrder(db, conversationId)).map(({ facts }) => facts);
-  return { chatId: row.chat_id, endedAt: row.ended_at, messages };
+  const onItsWay = await db
+    .selectFrom('message')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .where('kind', '<>', 'end')
+    .where('status', 'in', ON_THE_WAY)
+    .limit(1)
+    .execute();
+  const rows = await inOrder(db, conversationId).where('place', '>', after).limit(most).execute();
+  return {
+    chatId: row.chat_id,
+    endedAt: row.ended_at,
+    isOnItsWay: onItsWay.length > 0,
+    messages: rows.map(({ place, ...message }) => messageFacts(message, place)),
+  };
 }
 
 export async function archived(db: Kysely<Tables>, conversationId: string): Promise<void> {
@@ -137,24 +154,19 @@ export async function archived(db: Kysely<Tables>, conversationId: string): Prom
     .execute();
 }
 
-/** Every message of a conversation, as they were written, and whether the org does not know its fate. */
-async function inOrder(
-  db: Kysely<Tables>,
-  conversationId: string,
-): Promise<{ facts: MessageFacts; isNews: boolean }[]> {
-  const rows = await db
-    .selectFrom('message')
+/** Every message of a conversation in the order in which they were written, with its place, from 1. */
+function inOrder(db: Kysely<Tables>, conversationId: string) {
+  const place = sql<number>`row_number() over (order by created_at, direction, position)`;
+  return db
+    .selectFrom(
+      db
+        .selectFrom('message')
+        .selectAll()
+        .select(place.as('place'))
+        .where('conversation_id', '=', conversationId)
+        .where('kind', '<>', 'end')
+        .as('placed'),
+    )
     .selectAll()
-    .where('conversation_id', '=', conversationId)
-    .where('kind', '<>', 'end')
-    .orderBy('created_at')
-    .orderBy('direction')
-    .orderBy('position')
-    .execute();
-  return rows.map((row, index) => {
-    const facts = messageFacts(row, index + 1);
-    const matters = IN_TROUBLE.includes(facts.status) || row.told_status !== '';
-    const isFinal = facts.status !== 'queued' && facts.status !== 'sending';
-    return { facts, isNews: matters && isFinal && facts.status !== row.told_status };
-  });
+    .orderBy('place');
 }

@@ -45,7 +45,7 @@ export function messageRecord(row: Selectable<Tables['message']>): MessageRecord
   };
 }
 
-/** A row of `inbox`. Throws if its kind is none that this relay knows. */
+/** A row of `inbox`. */
 export function inboxEntry(
   row: Pick<Selectable<Tables['inbox']>, 'id' | 'kind' | 'received_at' | 'payload'>,
 ): InboxEntry {
@@ -72,7 +72,7 @@ function parseKind(kind: string): EntryKind {
     case 'errand':
       return kind;
     default:
-      throw new TypeError(`The journal holds an entry of the unknown kind "${kind}".`);
+      return 'unknown';
   }
 }
 

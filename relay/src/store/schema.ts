@@ -26,6 +26,8 @@ interface InboxTable {
   payload: string;
   /** 1 once its consequences are in the other tables. */
   done: Generated<number>;
+  /** Why it was set aside: it could not be read, or have its consequences. */
+  reason: string | null;
 }
 
 /** One chat of one customer, from the first message to its end. */
@@ -56,11 +58,11 @@ interface MessageTable {
   channel: string;
   open_id: string;
   direction: 'to-agent' | 'to-customer';
-  kind: 'text' | 'end' | 'file';
+  kind: 'text' | 'end' | 'file' | 'menu';
   /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
   position: number;
   text: string;
-  /** Where a file is to be had, as JSON. */
+  /** Where a file is to be had, or what a menu offers, as JSON. */
   file: string | null;
   /** The command that asked for it. */
   request_id: string | null;
@@ -128,6 +130,7 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('received_at', 'bigint', (column) => column.notNull())
     .addColumn('payload', 'text', (column) => column.notNull())
     .addColumn('done', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('reason', 'text')
     .addUniqueConstraint('inbox_once', ['channel', 'key'])
     .execute();
   await db.schema

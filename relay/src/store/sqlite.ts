@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 
@@ -7,6 +7,8 @@ import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement 
 const BUSY_MS = 5000;
 const IN_MEMORY = ':memory:';
 const OWNER_ALONE = 0o600;
+// Far more than the journal has; a bound all the same.
+const MOST_PREPARED = 500;
 
 /**
  * The embedded store: one file, no set-up. Every commit is on the disk before it returns
@@ -25,21 +27,33 @@ export function sqliteDialect(path: string): Dialect {
   return new SqliteDialect({ database: adapt(database) });
 }
 
-/** Kysely speaks better-sqlite3's dialect; Node's own module differs in two words. */
+/**
+ * Kysely speaks better-sqlite3's dialect; Node's own module differs in two words. Each statement is
+ * prepared once: the journal has few, and preparing one takes longer than carrying it out.
+ */
 function adapt(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>();
   return {
     close: () => {
+      prepared.clear();
       database.close();
     },
     prepare: (sql: string): SqliteStatement => {
-      const statement = database.prepare(sql);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...asInputs(parameters)),
-        run: (parameters) => statement.run(...asInputs(parameters)),
-        iterate: (parameters) => statement.iterate(...asInputs(parameters)),
-      };
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
+      const statement = adaptStatement(database.prepare(sql));
+      if (prepared.size < MOST_PREPARED) prepared.set(sql, statement);
+      return statement;
     },
+  };
+}
+
+function adaptStatement(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...asInputs(parameters)),
+    run: (parameters) => statement.run(...asInputs(parameters)),
+    iterate: (parameters) => statement.iterate(...asInputs(parameters)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import type { Tables } from './schema.ts';
 
@@ -7,16 +7,16 @@ export function customersWithWork(db: Kysely<Tables>) {
   return db
     .selectFrom('inbox')
     .select(['channel', 'open_id'])
-    .where('done', '=', 0)
+    .where('done', '=', sql.lit(0))
     .union(
       db
         .selectFrom('conversation')
         .select(['channel', 'open_id'])
         .where((where) =>
           where.or([
-            where('state', '<>', 'ended'),
-            where('unreported', '>', 0),
-            where('unarchived', '>', 0),
+            where('state', '<>', sql.lit('ended')),
+            where('unreported', '>', sql.lit(0)),
+            where('unarchived', '>', sql.lit(0)),
           ]),
         ),
     )

@@ -64,8 +64,13 @@ export class AccessToken {
     return this.#once(() => this.#replace(failedToken));
   }
 
+  /** Other relays read it too, so it is the time of day. */
   #now(): number {
     return this.#options.clock.now();
+  }
+
+  #elapsed(): number {
+    return this.#options.clock.elapsed();
   }
 
   #once(work: () => Promise<TokenResult>): Promise<TokenResult> {
@@ -97,15 +102,17 @@ export class AccessToken {
     const result = await this.#fetch(false);
     if (!result.ok || result.token !== failedToken) return result;
     if (!(await this.#mayForce())) return result;
-    this.#forcedAt = this.#now();
+    this.#forcedAt = this.#elapsed();
     return this.#fetch(true);
   }
 
   /** True for one relay of all that find the same token refused. */
   async #mayForce(): Promise<boolean> {
     const { lying, shared } = await this.#lookAtShelf();
-    const forcedAt = Math.max(this.#forcedAt, shared?.forcedAt ?? -Infinity);
-    if (this.#now() - forcedAt < FORCE_INTERVAL_MS) return false;
+    if (this.#elapsed() - this.#forcedAt < FORCE_INTERVAL_MS) return false;
+    const othersForced = this.#now() - (shared?.forcedAt ?? -Infinity);
+    // A clock that was set back says nothing of it.
+    if (othersForced >= 0 && othersForced < FORCE_INTERVAL_MS) return false;
     return shared === undefined || this.#putOnShelf(lying, { ...shared, forcedAt: this.#now() });
   }
 
@@ -137,7 +144,7 @@ export class AccessToken {
     const { lying, shared } = await this.#lookAtShelf();
     const startedAt = this.#now();
     // A wrong secret or address stays wrong for a while: asking at every message helps nobody.
-    if (this.#refusal !== undefined && startedAt < this.#refusal.until) {
+    if (this.#refusal !== undefined && this.#elapsed() < this.#refusal.until) {
       return { ok: false, failure: this.#refusal.failure };
     }
     const body = {
@@ -167,7 +174,7 @@ export class AccessToken {
 
   #fail(failure: ApiFailure): TokenResult {
     if (failure.action === 'operator') {
-      this.#refusal = { failure, until: this.#now() + RETRY_PAUSE_MS };
+      this.#refusal = { failure, until: this.#elapsed() + RETRY_PAUSE_MS };
     }
     // Whatever waits for the token has not been sent.
     return { ok: false, failure: { ...failure, certain: true } };

@@ -56,6 +56,21 @@ export class WeChatApi {
   }
 
   /**
+   * Sends a question with answers to click. A click comes as a text with the answer's id.
+   *
+   * Source: the same as of `sendText`, `msgmenu`.
+   */
+  sendMenu(
+    openId: string,
+    head: string,
+    items: readonly { id: string; content: string }[],
+  ): Promise<ApiResult> {
+    const menu = { head_content: head, list: items, tail_content: '' };
+    const body = { touser: openId, msgtype: 'msgmenu', msgmenu: menu };
+    return this.#call('/cgi-bin/message/custom/send', { body });
+  }
+
+  /**
    * Names a customer, for the staff of the account.
    *
    * Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_updateremark

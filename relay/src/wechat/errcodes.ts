@@ -125,6 +125,7 @@ const ROWS: Readonly<Record<number, Row>> = {
   43004: ['customer-gone', 'The customer does not follow the account and cannot be reached.'],
   43019: ['customer-gone', "The customer is on the account's blacklist and cannot be reached."],
   48002: ['customer-gone', 'The customer blocks messages of the account and cannot be reached.'],
+  50002: ['customer-gone', 'WeChat has restricted this customer, who cannot be reached.'],
   50005: ['customer-gone', 'The customer no longer follows the account and cannot be reached.'],
 
   45002: ['too-long', 'The message is longer than WeChat takes; it has to be cut smaller.'],
@@ -165,7 +166,6 @@ const ROWS: Readonly<Record<number, Row>> = {
   45081: ['refused', 'The customer sees already that the agent is typing; no action is needed.'],
   45162: ['refused', `A part of the message has the wrong type. ${DEFECT}`],
   47001: ['refused', `WeChat cannot read the call. ${DEFECT}`],
-  50002: ['refused', 'WeChat has restricted this customer: the message cannot be delivered.'],
   70000: [
     'refused',
     'WeChat did not deliver the message, for the protection of minors: write it differently.',

@@ -1,18 +1,21 @@
+import { isBlank } from '../blank.ts';
 import type { CustomerEvent } from '../channel.ts';
 import type { Language } from '../texts.ts';
 import { labels, type Labels } from './labels.ts';
 import type { InboundMessage } from './messages.ts';
 
 /**
- * What a message means for a chat. Text is passed on as it is; everything else that a customer sends
- * becomes one line; of the events, those concern a chat that begin or end following the account, and
- * the entrances to it.
+ * What a message means for a chat. Text is passed on as it is, unless there is nothing to see in it;
+ * everything else that a customer sends becomes one line; of the events, those concern a chat that begin
+ * or end following the account, and the entrances to it.
  */
 export function interpretMessage(message: InboundMessage, language: Language): CustomerEvent {
   if (message.type === 'event') return interpretEvent(message);
   if (message.type === 'unknown' && message.event !== undefined) return { kind: 'none' };
-  const text = readable(message, labels[language]);
-  if (text.trim() === '') return { kind: 'none' };
+  const label = labels[language];
+  const said = readable(message, label);
+  // The customer did write, and may wait for an answer.
+  const text = isBlank(said) ? label.blank : said;
   const { bizmsgmenuid: choice } = message;
   return choice === undefined ? { kind: 'message', text } : { kind: 'message', text, choice };
 }

@@ -10,6 +10,10 @@ export interface Labels {
   link: string;
   miniprogrampage: string;
   unsupported: string;
+  /** A text in which there is nothing to see. */
+  blank: string;
+  /** Something that the relay failed to read. */
+  unreadable: string;
 }
 
 export const labels: Readonly<Record<Language, Labels>> = {
@@ -22,6 +26,8 @@ export const labels: Readonly<Record<Language, Labels>> = {
     link: '[Link]',
     miniprogrampage: '[Mini Program]',
     unsupported: '[Unsupported message]',
+    blank: '[Blank message]',
+    unreadable: '[A message that could not be read]',
   },
   'zh-CN': {
     image: '[图片]',
@@ -32,6 +38,8 @@ export const labels: Readonly<Record<Language, Labels>> = {
     link: '[链接]',
     miniprogrampage: '[小程序]',
     unsupported: '[不支持的消息]',
+    blank: '[空白消息]',
+    unreadable: '[有一条消息无法读取]',
   },
   'zh-TW': {
     image: '[圖片]',
@@ -42,5 +50,7 @@ export const labels: Readonly<Record<Language, Labels>> = {
     link: '[連結]',
     miniprogrampage: '[小程式]',
     unsupported: '[不支援的訊息]',
+    blank: '[空白訊息]',
+    unreadable: '[有一則訊息無法讀取]',
   },
 };

@@ -36,7 +36,7 @@ export class TypingSigns {
     const isShown = this.#api
       .typing(openId, true)
       .then((result) => result.ok || result.failure.errcode === ALREADY_SHOWN);
-    this.#signs.set(openId, { until: this.#clock.now() + SHOWN_MS, isShown });
+    this.#signs.set(openId, { until: this.#clock.elapsed() + SHOWN_MS, isShown });
     await isShown;
   }
 
@@ -44,7 +44,7 @@ export class TypingSigns {
   async hide(openId: string): Promise<void> {
     const sign = this.#signs.get(openId);
     this.#signs.delete(openId);
-    if (sign === undefined || sign.until <= this.#clock.now()) return;
+    if (sign === undefined || sign.until <= this.#clock.elapsed()) return;
     // Only after the call that shows it, or the two could overtake each other.
     if (await sign.isShown) await this.#api.typing(openId, false);
   }
@@ -60,7 +60,7 @@ export class TypingSigns {
   }
 
   #forgetOldest(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (const [openId, { until }] of this.#signs) {
       if (until > now && this.#signs.size < LARGEST_NUMBER_OF_SIGNS) return;
       this.#signs.delete(openId);

@@ -3,6 +3,7 @@ import type {
   CustomerEvent,
   Delivery,
   Exhausted,
+  Menu,
   Profile,
   Reason,
   Undelivered,
@@ -13,7 +14,9 @@ import type { Language } from '../texts.ts';
 import type { WeChatApi } from './api.ts';
 import { deliveryOf, exhausted } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
+import { labels } from './labels.ts';
 import { sendMedia, type MediaParts } from './media.ts';
+import { writtenMenu } from './written-menu.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
@@ -34,12 +37,18 @@ export class WeChatChannel implements Channel {
   readonly #language: Language;
   readonly #signs: TypingSigns;
   readonly #media: MediaParts;
+  /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
+  #takesMenus = true;
 
   constructor({ api, clock, language, fetchFile }: WeChatChannelOptions) {
     this.#api = api;
     this.#media = { api, fetchFile };
     this.#language = language;
     this.#signs = new TypingSigns(api, clock);
+  }
+
+  get unreadable(): string {
+    return labels[this.#language].unreadable;
   }
 
   interpret(payload: unknown): CustomerEvent {
@@ -58,15 +67,23 @@ export class WeChatChannel implements Channel {
   }
 
   async sendText(openId: string, text: string): Promise<Delivery> {
-    const delivery = deliveryOf(await this.#api.sendText(openId, text));
-    if (delivery.kind === 'delivered') this.#signs.forget(openId);
-    return delivery;
+    return this.#sent(openId, deliveryOf(await this.#api.sendText(openId, text)));
   }
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {
-    const delivery = await sendMedia(openId, file, this.#media);
-    if (delivery.kind === 'delivered') this.#signs.forget(openId);
-    return delivery;
+    return this.#sent(openId, await sendMedia(openId, file, this.#media));
+  }
+
+  async sendMenu(openId: string, menu: Menu): Promise<Delivery> {
+    if (this.#takesMenus) {
+      const items = menu.items.map(({ id, label }) => ({ id, content: label }));
+      const head = neutraliseLinks(sanitise(menu.head));
+      const result = await this.#api.sendMenu(openId, head, items);
+      const isRefused = !result.ok && result.failure.action === 'degrade';
+      if (!isRefused) return this.#sent(openId, deliveryOf(result));
+      this.#takesMenus = false;
+    }
+    return this.sendText(openId, writtenMenu(menu));
   }
 
   async setRemark(openId: string, remark: string): Promise<Delivery> {
@@ -86,5 +103,10 @@ export class WeChatChannel implements Channel {
 
   typing(openId: string, on: boolean): Promise<void> {
     return on ? this.#signs.show(openId) : this.#signs.hide(openId);
+  }
+
+  #sent(openId: string, delivery: Delivery): Delivery {
+    if (delivery.kind === 'delivered') this.#signs.forget(openId);
+    return delivery;
   }
 }

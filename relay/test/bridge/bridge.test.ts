@@ -80,7 +80,7 @@ describe('two customers', () => {
     await stage.push(wrote('hello again'), ANNA);
     await stage.elapse(250);
     expect(stage.desk.chats).toHaveLength(2);
-    expect(stage.observed.journalTroubles).toHaveLength(1);
+    expect(stage.observed.aside).toHaveLength(1);
   });
 });
 

@@ -87,10 +87,12 @@ const rows: Row[] = [
   // Commands.
   ...inEachOpenState('a text of the org is for the customer', {
     event: command(sendText),
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [said] },
   }),
   ...inEachOpenState('a file of the org is for the customer, by its name', {
     event: command({ type: 'SendFile', file: picture }),
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: {
       add: [
         {

@@ -212,7 +212,7 @@ describe('whatever happens to a conversation', () => {
       const ends = isOpen(before) && step.conversation?.state === 'ended';
       const late = before?.state === 'ended' && event.type === 'undelivered';
       const told = isOpen(before)
-        ? ['accepted', 'restored', 'undelivered'].includes(event.type) ||
+        ? ['accepted', 'restored', 'unheard', 'undelivered'].includes(event.type) ||
           ((ends || event.type === 'requested') && before.chatId !== null)
         : late;
       expect(step.report).toBe(told);

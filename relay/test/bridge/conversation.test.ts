@@ -161,11 +161,18 @@ const rows: Row[] = [
     follows: { add: [notice('Back at nine.')], parkWaiting: true },
   },
   {
+    name: 'messages for which a closed org has made a case wait no longer',
+    given: opening,
+    event: { type: 'closed', text: 'Back at nine.', caseOpened: true },
+    becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
+    follows: { add: [toCustomer('Back at nine.')], cancelWaiting: true },
+  },
+  {
     name: 'a closed org without words leaves them to the channel',
     given: opening,
     event: { type: 'closed', text: ' ' },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [notice('offline')], parkWaiting: true },
+    follows: { add: [notice('closed')], parkWaiting: true },
   },
   {
     name: 'who asked for the end does not hear that the org is closed',
@@ -191,7 +198,7 @@ const rows: Row[] = [
     }),
   ),
   ...inEachOpenState('a place in the queue', ({ state }) => ({
-    event: { type: 'queued', position: 3 },
+    event: { type: 'queued' },
     becomes: state === 'reconnecting' ? { resume: 'queued' } : { state: 'queued' },
   })),
   ...inEachOpenState('an agent accepts, and the losses are forgotten', ({ state, acceptedAt }) => ({
@@ -206,12 +213,14 @@ const rows: Row[] = [
   })),
   ...inEachOpenState('an agent writes', () => ({
     event: { type: 'message', agent: 'Wang', text: 'hello' },
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [toCustomer('hello', 'Wang')] },
   })),
   {
     name: 'a message without a name is of the agent who accepted',
     given: active,
     event: { type: 'message', agent: '', text: 'hello' },
+    becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [toCustomer('hello', 'Li')] },
   },
   {
@@ -243,19 +252,16 @@ const rows: Row[] = [
     event: { type: 'restored' },
     follows: { report: true },
   },
-  ...inEachOpenState('an agent who leaves changes nothing: another one may come', () => ({
-    event: { type: 'agent-left' },
-  })),
-  { name: 'a transfer changes nothing', given: active, event: { type: 'transferring' } },
   {
     name: 'a heard message changes nothing',
     given: active,
     event: { type: 'heard', messageId: 'm' },
   },
   {
-    name: 'an unheard message changes nothing',
+    name: 'an unheard message has to be known in the org',
     given: active,
     event: { type: 'unheard', messageId: 'm', reason: 'r', certain: true },
+    follows: { report: true },
   },
 
   // The end.

@@ -5,8 +5,49 @@ import type {
   Step,
 } from '../../src/bridge/conversation.ts';
 import { decide } from '../../src/bridge/decide.ts';
+import type { Texts } from '../../src/texts.ts';
 
-export const texts = { offline: 'offline', ended: 'ended', interrupted: 'interrupted' };
+/** Each text is its own name, with what it holds. */
+export const texts: Texts = {
+  welcome: 'welcome',
+  queue: 'queue {position}',
+  accepted: 'accepted {agent}',
+  transferring: 'transferring',
+  transferred: 'transferred {agent}',
+  agentLeft: 'agentLeft',
+  agentBack: 'agentBack {agent}',
+  speaker: '{agent}: ',
+  offline: 'offline',
+  unavailable: 'unavailable',
+  blocked: 'blocked',
+  refused: 'refused',
+  closed: 'closed',
+  closedCase: 'closedCase',
+  ended: 'ended',
+  idleWarning: 'idleWarning {minutes}',
+  idleEnded: 'idleEnded',
+  interrupted: 'interrupted',
+  delayed: 'delayed',
+  unsupported: 'unsupported',
+  surveyQuestion: 'question',
+  surveyOptions: ['five', 'four', 'three', 'two', 'one'],
+  surveyHint: 'hint',
+  surveyThanks: 'thanks',
+};
+
+/** Says nothing but what is given. */
+export function only(own: Partial<Texts>): Texts {
+  const silent = Object.fromEntries(Object.keys(texts).map((name) => [name, '']));
+  return { ...texts, ...silent, surveyOptions: texts.surveyOptions, ...own };
+}
+
+/** What a customer has to know; no courtesies. */
+export const needed = only({
+  offline: 'offline',
+  closed: 'closed',
+  ended: 'ended',
+  interrupted: 'interrupted',
+});
 export const request = {
   conversationId: 'c1',
   visitorName: 'Anna',
@@ -32,6 +73,15 @@ export const fresh: Conversation = {
   acceptedAt: null,
   endedAt: null,
   endReason: null,
+  language: null,
+  queueTold: null,
+  transferring: false,
+  absence: null,
+  joined: [],
+  idle: null,
+  deskIdle: null,
+  timedOut: false,
+  satisfaction: null,
 };
 export const opening = { ...fresh, id: 'c1', openedAt: 1000, losses: 2 };
 export const queued: Conversation = {
@@ -65,6 +115,7 @@ export const nothing: Omit<Step, 'conversation'> = {
   unpark: false,
   parkWaiting: false,
   cancelWaiting: false,
+  learned: {},
 };
 
 export function fromCustomer(text: string): Step['add'][number] {
@@ -75,6 +126,11 @@ export function toCustomer(text: string, author = ''): Step['add'][number] {
   return { direction: 'to-customer', kind: 'text', text, author };
 }
 
+/** The relay's own words, which cost nothing. */
+export function courtesy(text: string): Step['add'][number] {
+  return { direction: 'to-customer', kind: 'text', text, author: '', notice: 'courtesy' };
+}
+
 /** The relay's own words, which are worth a reply. */
 export function notice(text: string): Step['add'][number] {
   return { direction: 'to-customer', kind: 'text', text, author: '', notice: 'needed' };
@@ -83,7 +139,7 @@ export function notice(text: string): Step['add'][number] {
 export const farewell: Step['add'][number] = {
   direction: 'to-agent',
   kind: 'end',
-  text: '',
+  text: 'wish',
   author: '',
 };
 
@@ -94,9 +150,13 @@ export function after(
 ): Step {
   return decide(conversation, event, {
     now: 5000,
-    texts,
+    texts: needed,
     newId: 'c2',
     unheard: false,
+    onItsWay: false,
+    idle: { warningSeconds: null, timeoutSeconds: null },
+    survey: false,
+    known: { survey: null, welcomedAt: null },
     ...circumstances,
   });
 }

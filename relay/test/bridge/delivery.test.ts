@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { afterDelivery, type AfterDelivery } from '../../src/bridge/delivery.ts';
+import { afterDelivery, resultsOf, type AfterDelivery } from '../../src/bridge/delivery.ts';
 import type { Delivery } from '../../src/channel.ts';
+import type { MessageStatus } from '../../src/store/records.ts';
 
 type Outcome = Exclude<Delivery, { kind: 'too-long' }>;
 
@@ -344,5 +345,40 @@ describe('after any attempt to send', () => {
       expect(gone).toBe(delivery.kind === 'customer-gone' && !wroteSince);
       if (update.status !== 'delivered' && !wroteSince) expect(update.reason).toEqual(reason);
     });
+  });
+});
+
+describe('whoever asked for a message', () => {
+  const asked = { requestId: 'r', conversationId: 'c1' };
+  const told = { requestId: 'r', conversationId: 'c1' };
+
+  it('hears that it has arrived', () => {
+    expect(resultsOf(asked, { id: 'm', status: 'delivered' })).toEqual([
+      { ...told, outcome: 'done', message: '' },
+    ]);
+  });
+
+  it('hears why it has not', () => {
+    expect(resultsOf(asked, { id: 'm', status: 'failed', reason })).toEqual([
+      { ...told, outcome: 'failed', message: 'It did not work.' },
+    ]);
+  });
+
+  it('hears that it may have arrived when nobody can know', () => {
+    expect(resultsOf(asked, { id: 'm', status: 'unknown', reason })).toEqual([
+      { ...told, outcome: 'failed', message: 'It may have arrived. It did not work.' },
+    ]);
+  });
+
+  it.each<MessageStatus>(['queued', 'sending', 'parked', 'cancelled'])(
+    'hears nothing as long as it is %s',
+    (status) => {
+      expect(resultsOf(asked, { id: 'm', status, reason })).toEqual([]);
+    },
+  );
+
+  it('is nobody for what an agent has written', () => {
+    const written = { requestId: null, conversationId: 'c1' };
+    expect(resultsOf(written, { id: 'm', status: 'delivered' })).toEqual([]);
   });
 });

@@ -219,7 +219,7 @@ describe('a desk that refuses', () => {
       await stage.desk.chat().tell({ type: 'refused', reason: 'Unavailable' });
       await settled();
     }
-    expect(stage.phone).toEqual([TEXTS.offline, TEXTS.offline, TEXTS.offline]);
+    expect(stage.phone).toEqual([TEXTS.offline]);
     await stage.write('four');
     await stage.desk.chat().accept();
     await settled();

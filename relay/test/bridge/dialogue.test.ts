@@ -149,16 +149,6 @@ describe('while they talk', () => {
     expect(await stage.memory.conversations()).toEqual([]);
     expect(stage.org.opens).toEqual([]);
   });
-
-  it('a push that nobody can read is told and set aside, and the next one goes', async () => {
-    await stage.push({ kind: 'riddle' });
-    expect(stage.observed.journalTroubles).toHaveLength(1);
-    expect(await stage.memory.unread()).toBe(0);
-    await stage.write('hello');
-    await stage.desk.chat().accept();
-    await settled();
-    expect(stage.desk.said).toEqual(['hello']);
-  });
 });
 
 describe('while the connection to the desk is repaired', () => {

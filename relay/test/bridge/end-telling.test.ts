@@ -19,6 +19,7 @@ const UNTOLD: Report = {
   customerFacts: undefined,
   results: [],
   messages: [],
+  hasMore: false,
   revision: 1,
 };
 

@@ -2,7 +2,8 @@ import { Courier } from '../../src/bridge/courier.ts';
 import type { Delivery } from '../../src/channel.ts';
 import type { Allowance, ReplySettings } from '../../src/bridge/allowance.ts';
 import type { ChatState } from '../../src/bridge/chat-state.ts';
-import { CustomerBook } from '../../src/bridge/customer-book.ts';
+import type { ConversationKeeper } from '../../src/bridge/conversation-keeper.ts';
+import { allowanceOf, type Known } from '../../src/bridge/known.ts';
 import { Serial } from '../../src/serial.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { MessageStatus, NewMessage } from '../../src/store/records.ts';
@@ -13,6 +14,33 @@ import { REPLIES } from './stage.ts';
 import { watched } from './watched.ts';
 
 const customer = { channel: 'shop', openId: 'openid-anna' };
+
+/** What the keeper of the conversation is to a courier. */
+class Keeper implements Pick<ConversationKeeper, 'inTurn' | 'known' | 'write'> {
+  known: Known = { survey: null, welcomedAt: null };
+  readonly #journal: Journal;
+  readonly #turns = new Serial();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  async open(): Promise<void> {
+    const allowance = allowanceOf(await this.#journal.customerFacts(customer));
+    this.known = { ...this.known, allowance };
+  }
+
+  inTurn<T>(task: () => Promise<T>): Promise<T> {
+    return this.#turns.run(task);
+  }
+
+  async write(...[change, learned = {}]: Parameters<ConversationKeeper['write']>): Promise<void> {
+    const known = { ...this.known, ...learned };
+    const { allowance } = known;
+    await this.#journal.commit({ customer, ...change, customerFacts: { allowance } });
+    this.known = known;
+  }
+}
 
 /** A courier, the messages that wait for it, and what it says of them. */
 export class Errand {
@@ -35,9 +63,8 @@ export class Errand {
   /** How many lines each message on the phone had. */
   readonly lines: number[] = [];
   readonly reports: string[] = [];
-  book: CustomerBook;
+  keeper: Keeper;
   courier: Courier;
-  #turns = new Serial();
   /** How often the next commits fail. */
   failures = 0;
   writes = 0;
@@ -47,7 +74,7 @@ export class Errand {
   private constructor(clock: SteppingClock, memory: MemoryJournal) {
     this.clock = clock;
     this.memory = memory;
-    this.book = new CustomerBook(memory.journal, customer);
+    this.keeper = new Keeper(memory.journal);
     this.courier = this.newCourier();
   }
 
@@ -60,7 +87,6 @@ export class Errand {
   restart(): void {
     this.channel = new FakeChannel();
     this.stopping = new AbortController();
-    this.#turns = new Serial();
     this.courier = this.newCourier();
   }
 
@@ -89,11 +115,11 @@ export class Errand {
 
   /** The customer writes: the bridge counts it and lets what is parked go on. */
   async write(allowance: Allowance = this.allowance(1000)): Promise<void> {
-    await this.#turns.run(async () => {
+    await this.keeper.inTurn(async () => {
       this.writes += 1;
       const { failures } = this;
       this.failures = 0;
-      await this.book.commit({ unpark: true }, { allowance });
+      await this.keeper.write({ unpark: true }, { allowance });
       this.failures = failures;
     });
     this.courier.kick();
@@ -106,9 +132,7 @@ export class Errand {
 
   /** What is left of the allowance, as the journal has it. */
   async left(): Promise<number | undefined> {
-    const book = new CustomerBook(this.memory.journal, customer);
-    await book.open();
-    return book.known.allowance?.left;
+    return allowanceOf(await this.memory.journal.customerFacts(customer))?.left;
   }
 
   async carry(...texts: string[]): Promise<void> {
@@ -139,15 +163,13 @@ export class Errand {
 
   newCourier(): Courier {
     const journal = this.#watched();
-    this.book = new CustomerBook(journal, customer);
-    void this.#turns.run(() => this.book.open());
-    const turns = this.#turns;
+    this.keeper = new Keeper(journal);
+    void this.keeper.inTurn(() => this.keeper.open());
     return new Courier({
       customer,
       channel: this.channel,
       journal,
-      book: this.book,
-      inTurn: (task) => turns.run(task),
+      keeper: this.keeper,
       settings: this.settings,
       chat: () => this.chat,
       onParked: ({ reason: { code } }) => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Commands } from '../../src/bridge/commands.ts';
 import { Errands } from '../../src/bridge/errands.ts';
+import { OrgError } from '../../src/org.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import { FakeChannel, reason } from './fake-channel.ts';
 import { away, FakeOrg, refusal } from './fake-org.ts';
@@ -138,5 +139,63 @@ describe('an errand', () => {
     await errands.stop();
     expect(await journal.errands()).toHaveLength(1);
     expect(await commands.position()).toEqual({ replayId: 1 });
+  });
+
+  it('that says what is wrong with a command is passed on, if there is a chat to tell it to', async () => {
+    const refused = { type: 'Refused', outcome: 'failed', message: 'No text.' } as const;
+    await order(refused, null, 'r1');
+    await order(refused, 'a01', 'r2');
+    expect(org.results).toEqual([
+      { chatId: 'a01', results: [{ requestId: 'r2', outcome: 'failed', message: 'No text.' }] },
+    ]);
+    expect(await journal.errands()).toEqual([]);
+  });
+
+  it.each(['CHAT_NOT_FOUND', 'CHANNEL_NOT_FOUND', 'INVALID_REQUEST'])(
+    'that the org will never take (%s) is dropped, and an operator can see it',
+    async (code) => {
+      org.trouble = new OrgError('refused', code, 'No.');
+      await order({ type: 'RefreshIdentity', ...anna });
+      expect(await journal.errands()).toEqual([]);
+      expect(observed.dropped).toEqual([`RefreshIdentity ${code}`]);
+    },
+  );
+
+  it('that cannot be read is dropped, and holds up no other', async () => {
+    const entry = { requestId: 'r1', chatId: null, forChat: false };
+    await journal.receiveCommand({ ...entry, payload: { nonsense: true } }, 'note', {});
+    await order({ type: 'ReloadChannels' }, null, 'r2');
+    expect(observed.dropped).toEqual(['unknown unreadable']);
+    expect(reloads).toBe(1);
+    expect(await journal.errands()).toEqual([]);
+  });
+
+  it('that is new does not wait for one that has failed', async () => {
+    org.trouble = away;
+    await order({ type: 'ReloadChannels' });
+    await clock.elapse(40_000);
+    const tries = reloads;
+    org.trouble = undefined;
+    await order({ type: 'RefreshIdentity', ...anna }, null, 'r2');
+    expect(reloads).toBe(tries + 1);
+    expect(org.identities).toHaveLength(1);
+  });
+
+  it('is not begun any more once everything stops', async () => {
+    await errands.stop();
+    await order({ type: 'ReloadChannels' });
+    expect(reloads).toBe(0);
+    expect(await journal.errands()).toHaveLength(1);
+  });
+
+  it('stops after the one that is under way', async () => {
+    org.gate.close();
+    await order({ type: 'RefreshIdentity', ...anna }, null, 'r1');
+    await order({ type: 'RefreshIdentity', ...anna }, null, 'r2');
+    const stopping = errands.stop();
+    org.gate.open();
+    await stopping;
+    expect(org.identities).toHaveLength(1);
+    expect(await journal.errands()).toHaveLength(1);
   });
 });

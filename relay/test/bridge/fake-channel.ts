@@ -5,6 +5,7 @@ import type {
   CustomerEvent,
   Delivery,
   Exhausted,
+  Menu,
   Profile,
   Reason,
   Undelivered,
@@ -31,6 +32,8 @@ export class FakeChannel implements Channel {
   readonly attempts: { openId: string; text: string }[] = [];
   /** What has appeared on the phones. */
   readonly received: { openId: string; text: string }[] = [];
+  /** Every menu that it was asked to send. */
+  readonly menus: Menu[] = [];
   readonly remarks: { openId: string; remark: string }[] = [];
   readonly typings: { openId: string; on: boolean }[] = [];
   /** Sending waits here. */
@@ -44,6 +47,8 @@ export class FakeChannel implements Channel {
   on(openId: string): string[] {
     return this.received.filter((each) => each.openId === openId).map(({ text }) => text);
   }
+
+  readonly unreadable = '[unreadable]';
 
   interpret(payload: unknown): CustomerEvent {
     return payloadSchema.parse(payload);
@@ -60,6 +65,11 @@ export class FakeChannel implements Channel {
     const delivery = this.outcomes.shift() ?? { kind: 'delivered' };
     if (delivery.kind === 'delivered') this.received.push({ openId, text });
     return delivery;
+  }
+
+  async sendMenu(openId: string, menu: Menu): Promise<Delivery> {
+    this.menus.push(menu);
+    return this.sendText(openId, [menu.head, ...menu.items.map(({ label }) => label)].join('/'));
   }
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {

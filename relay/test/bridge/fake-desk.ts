@@ -7,6 +7,7 @@ import type {
   DeskEvent,
   DeskJournal,
   DeskSession,
+  Leaving,
   PreparedChat,
 } from '../../src/desk.ts';
 import { Gate } from './gate.ts';
@@ -75,6 +76,10 @@ export class FakeChat implements DeskChat {
   readonly fates: ('heard' | 'unheard' | 'maybe')[] = [];
   /** Sending waits here. */
   readonly gate = new Gate();
+  /** Whether the customer was warned, each time that it changed. */
+  readonly warnings: boolean[] = [];
+  /** Why the customer's side wanted to leave, each time. */
+  readonly leavings: Leaving[] = [];
   ends = 0;
   stops = 0;
   #notes = 0;
@@ -129,8 +134,13 @@ export class FakeChat implements DeskChat {
     this.typings.push(on);
   }
 
-  async end(): Promise<void> {
+  idleWarning(on: boolean): void {
+    this.warnings.push(on);
+  }
+
+  async end(leaving: Leaving): Promise<void> {
     this.ends += 1;
+    this.leavings.push(leaving);
     await this.gate.passed();
     await this.tell({ type: 'ended', by: 'customer', reason: 'client' });
   }

@@ -14,6 +14,8 @@ export interface MemoryJournal {
   /** Everything that was ever to be carried in one direction, in its order. */
   messages: (direction: Direction, openId?: string) => Promise<MessageRow[]>;
   conversations: () => Promise<Selectable<Tables['conversation']>[]>;
+  /** Everything that ever came in, in its order. */
+  entries: () => Promise<Selectable<Tables['inbox']>[]>;
   /** How many pushes have had no consequence yet. */
   unread: () => Promise<number>;
 }
@@ -33,6 +35,7 @@ export async function openMemoryJournal(clock: Clock): Promise<MemoryJournal> {
         .orderBy('position')
         .execute(),
     conversations: () => view.selectFrom('conversation').selectAll().orderBy('opened_at').execute(),
+    entries: () => view.selectFrom('inbox').selectAll().orderBy('id').execute(),
     unread: async () => {
       const rows = await view.selectFrom('inbox').select('id').where('done', '=', 0).execute();
       return rows.length;

@@ -14,11 +14,17 @@ export class Observed implements BridgeObserver {
   readonly unsaidNotices: NoticeKind[] = [];
   readonly orgTroubles: { what: string; error: unknown }[] = [];
   readonly journalTroubles: unknown[] = [];
+  /** What was set aside. */
+  readonly aside: { what: string; id: string; reason: string }[] = [];
   readonly stale: string[] = [];
   /** Chats that were left to another process, and their state. */
   readonly left: string[] = [];
   readonly dropped: string[] = [];
   readonly adoptions: string[] = [];
+  /** Chats whose customers were warned. */
+  readonly warned: string[] = [];
+  /** Such as `conversation 1: 5`. */
+  readonly ratings: string[] = [];
   readonly unservedChannels: string[] = [];
 
   stateChanged(_id: string, from: string | undefined, to: string, reason: string): void {
@@ -47,6 +53,18 @@ export class Observed implements BridgeObserver {
 
   unsaid(_conversationId: string, notice: NoticeKind): void {
     this.unsaidNotices.push(notice);
+  }
+
+  setAside(what: string, id: string, reason: string): void {
+    this.aside.push({ what, id, reason });
+  }
+
+  idleWarned(conversationId: string): void {
+    this.warned.push(conversationId);
+  }
+
+  rated(conversationId: string, score: number): void {
+    this.ratings.push(`${conversationId}: ${score}`);
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

@@ -84,6 +84,7 @@ describe('the reporter', () => {
           endedAt: null,
           endReason: null,
           problem: 'blocked',
+          satisfaction: null,
           results: [],
           messages: [],
         },
@@ -157,6 +158,7 @@ describe('the reporter', () => {
       endedAt: 3000,
       endReason: 'agent',
       problem: null,
+      satisfaction: null,
       results: [],
       messages: [],
     });

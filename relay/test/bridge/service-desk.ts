@@ -101,6 +101,10 @@ class ServiceDeskChat implements DeskChat {
     this.#chat.notify();
   }
 
+  idleWarning(): void {
+    this.#chat.notify();
+  }
+
   async end(): Promise<void> {
     if (this.#life.alive) this.#chat.finish({ type: 'ended', by: 'customer', reason: 'client' });
     await this.#chat.until(() => this.#finished);

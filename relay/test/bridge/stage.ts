@@ -7,6 +7,7 @@ import type { Ownership } from '../../src/ownership/ownership.ts';
 import { SoleOwnership } from '../../src/ownership/sole-ownership.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { Direction } from '../../src/store/records.ts';
+import { only } from './conversations.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
 import { FakeChannel } from './fake-channel.ts';
 import { FakeDesk, type FakeChat } from './fake-desk.ts';
@@ -19,11 +20,14 @@ import { watched } from './watched.ts';
 export const CHANNEL = 'shop';
 export const ANNA = 'openid-anna';
 export const BEN = 'openid-ben';
-export const TEXTS = {
+export const TEXTS = only({
   offline: 'Nobody is there.',
+  closed: 'We are closed.',
+  closedCase: 'We are closed, and have opened a case.',
   ended: 'The chat has ended.',
   interrupted: 'The connection broke.',
-};
+  delayed: 'It takes longer.',
+});
 export const GATHER_MS = 300;
 /** So many replies that no test meets their end unless it wants to. */
 export const REPLIES: ReplySettings = {
@@ -51,11 +55,13 @@ export class Stage {
     name: CHANNEL,
     channel: this.channel,
     desk: this.desk,
-    texts: TEXTS,
+    texts: () => TEXTS,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
     replies: REPLIES,
     archives: false,
+    idle: { warningSeconds: null, timeoutSeconds: null },
+    survey: false,
   };
   isServed = true;
   bridge: Bridge;

@@ -72,9 +72,11 @@ export class World {
     );
     const phones = life.own(this.phones);
     const channel: Channel = {
+      unreadable: this.phones.unreadable,
       interpret: (payload) => this.phones.interpret(payload),
       prepare: (text) => this.phones.prepare(text),
       sendText: (openId, text) => phones.sendText(openId, text),
+      sendMenu: (openId, menu) => phones.sendMenu(openId, menu),
       sendFile: (openId, file) => phones.sendFile(openId, file),
       setRemark: (openId, remark) => phones.setRemark(openId, remark),
       profile: (openId) => phones.profile(openId),
@@ -86,11 +88,13 @@ export class World {
       name: CHANNEL,
       channel,
       desk,
-      texts: TEXTS,
+      texts: () => TEXTS,
       language: 'en',
       endKeywords: ['bye'],
       replies: REPLIES,
       archives: false,
+      idle: { warningSeconds: null, timeoutSeconds: null },
+      survey: false,
     };
     this.bridge = new Bridge({
       journal,

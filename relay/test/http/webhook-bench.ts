@@ -63,7 +63,9 @@ export interface Bench {
  */
 export async function startBench(
   account: PushAccount,
-  options: { at?: number } & Partial<Pick<WebhookOptions, 'receive' | 'received'>> = {},
+  options: { at?: number } & Partial<
+    Pick<WebhookOptions, 'mostWaiting' | 'receive' | 'received'>
+  > = {},
 ): Promise<Bench> {
   const clock = new FakeClock((options.at ?? SENT_AT) * 1000);
   const journal = await Journal.open(sqliteDialect(':memory:'), () => clock.now());
@@ -76,6 +78,7 @@ export async function startBench(
       if (name.toLowerCase() === 'main') return { kind: 'served', channel: 'Main', account };
       return { kind: name.toLowerCase() === 'asleep' ? 'not-ready' : 'unknown' };
     },
+    mostWaiting: options.mostWaiting,
     receive: options.receive ?? ((...push) => journal.receive(...push)),
     received: (who, payload) => {
       received.push(who);

@@ -104,7 +104,7 @@ describe('while the journal cannot write', () => {
     const on = (scene = await Scene.open());
     await on.until(() => on.journal.count('queued') > 0);
     on.journal.failures = 3;
-    await on.chat.end();
+    await on.chat.end('wish');
     expect(on.journal.events.at(-1)).toEqual({ type: 'ended', by: 'customer', reason: 'client' });
     expect(on.ledger.endedBy).toBe('visitor');
   });

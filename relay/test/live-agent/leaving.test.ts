@@ -13,7 +13,7 @@ describe('when the customer leaves', () => {
     scene = await Scene.established();
     scene.write('a');
     await scene.settled();
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
     expect(scene.ledger.endedBy).toBe('visitor');
     const [farewell] = scene.wire.to('ChatEnd');
@@ -29,7 +29,7 @@ describe('when the customer leaves', () => {
     await scene.until(() => scene.wire.to('ChatMessage').length > 0);
     scene.say('1');
     const sent = scene.chat.send({ id: 'last', text: 'd' });
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(await sent).toBe(true);
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
   });
@@ -37,7 +37,7 @@ describe('when the customer leaves', () => {
   it('a chat, what the agent wrote before is not lost', async () => {
     scene = await Scene.established();
     scene.say('1', '2');
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.agentTexts).toEqual(['1', '2']);
   });
 
@@ -47,7 +47,7 @@ describe('when the customer leaves', () => {
       scene = await Scene.established();
       scene.fault('post-fault-noun', 'ChatEnd');
       scene.fault(fault, 2);
-      await scene.chat.end();
+      await scene.chat.end('wish');
       expect(scene.journal.events.at(-1)).toEqual(LEFT);
       expect(scene.ledger.endedBy).toBe('visitor');
     },
@@ -56,7 +56,7 @@ describe('when the customer leaves', () => {
   it('a chat that is handed over, the repair comes first', async () => {
     scene = await Scene.established();
     scene.handOver();
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
     expect(scene.ledger.endedBy).toBe('visitor');
   });
@@ -65,7 +65,7 @@ describe('when the customer leaves', () => {
     scene = await Scene.established();
     scene.fault('post-fault-noun', 'ChatEnd');
     scene.fault('post-400', 1);
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
     expect(scene.wire.to('DELETE SessionId').map(({ status }) => status)).toEqual([200]);
     expect(scene.ledger.endedBy).toBe('visitor');
@@ -78,7 +78,7 @@ describe('when the customer leaves', () => {
     scene.say('1');
     await scene.settled();
     await scene.until(() => scene.clock.waiting(45_000) === 1);
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
     expect(scene.wire.to('DELETE SessionId')).toHaveLength(1);
   });
@@ -87,7 +87,7 @@ describe('when the customer leaves', () => {
     scene = await Scene.open();
     await scene.until(() => scene.journal.count('queued') > 0);
     await scene.pollHeld();
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
     expect(scene.ledger.endedBy).toBe('visitor');
     expect(scene.wire.to('ChatEnd')).toEqual([]);
@@ -100,7 +100,7 @@ describe('when the customer leaves', () => {
     scene = await Scene.open();
     await scene.until(() => scene.journal.count('queued') > 0);
     await scene.liveAgent.close();
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
     await scene.wire.cut();
     scene = await Scene.prepare();
@@ -111,7 +111,7 @@ describe('when the customer leaves', () => {
     scene.fault('session-500', 1_000_000);
     scene.take();
     await scene.until(() => scene.struck('session-500') > 0);
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events).toEqual([LEFT]);
     expect(scene.wire.to('DELETE SessionId')).toEqual([]);
   });
@@ -123,21 +123,21 @@ describe('when the customer leaves', () => {
     // The third pause takes 2 s.
     await scene.until(() => scene.clock.waiting(2000) === 1);
     const before = performance.now();
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(performance.now() - before).toBeLessThan(1000);
   });
 
   it('twice, the second time changes nothing', async () => {
     scene = await Scene.established();
-    await Promise.all([scene.chat.end(), scene.chat.end()]);
-    await scene.chat.end();
+    await Promise.all([scene.chat.end('wish'), scene.chat.end('wish')]);
+    await scene.chat.end('wish');
     expect(scene.journal.count('ended')).toBe(1);
     expect(scene.ledger.endedBy).toBe('visitor');
   });
 
   it('at the same time as the agent, one end is enough', async () => {
     scene = await Scene.established();
-    const leaving = scene.chat.end();
+    const leaving = scene.chat.end('wish');
     scene.liveAgent.end(scene.ledger.id);
     await leaving;
     expect(scene.journal.count('ended')).toBe(1);
@@ -163,7 +163,7 @@ describe('when the agent ends the chat', () => {
     const calls = scene.wire.calls.length;
     expect(await scene.chat.send({ id: 'x', text: 'a' })).toBe(false);
     scene.chat.typing(true);
-    await scene.chat.end();
+    await scene.chat.end('wish');
     await scene.chat.stop();
     expect(scene.wire.calls).toHaveLength(calls);
     expect(scene.journal.count('ended')).toBe(1);
@@ -340,14 +340,14 @@ describe('a process that stops', () => {
   it('while the customer leaves lets the next one do it', async () => {
     scene = await Scene.established();
     scene.fault('post-reset', 1_000_000);
-    const leaving = scene.chat.end();
+    const leaving = scene.chat.end('wish');
     await scene.until(() => scene.struck('post-reset') > 0);
     await scene.stop();
     await leaving;
     expect(scene.journal.over).toBe(false);
     scene.liveAgent.faults.clear();
     scene.take();
-    await scene.chat.end();
+    await scene.chat.end('wish');
     expect(scene.journal.events.at(-1)).toEqual(LEFT);
   });
 });

@@ -116,8 +116,6 @@ describe('a message', () => {
   });
 
   it.each([
-    ['AgentJoinedConference', { name: 'Bo' }],
-    ['AgentLeftConference', { name: 'Bo' }],
     ['Availability', { results: [] }],
     ['CustomEvent', { type: 'coupon', data: '10' }],
     ['FileTransfer', { type: 'Requested', uploadServletUrl: '/x', fileToken: 't' }],

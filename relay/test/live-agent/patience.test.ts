@@ -48,6 +48,14 @@ describe('patience', () => {
     expect(patient.exhausted).toBe(true);
   });
 
+  it.each([12, -12])('is the same when the time of day is set %i hours ahead', (hours) => {
+    const { clock, patience: patient } = patience();
+    clock.jump(hours * 3_600_000);
+    expect(patient.exhausted).toBe(false);
+    clock.advance(600_001);
+    expect(patient.exhausted).toBe(true);
+  });
+
   it('can be hurried, once', async () => {
     const { clock, patience: patient } = patience();
     const waiting = patient.wait();

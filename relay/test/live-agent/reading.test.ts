@@ -104,16 +104,16 @@ describe('a message', () => {
       over: true,
     },
     {
-      what: 'QueueUpdate in the queue says the position',
+      what: 'QueueUpdate in the queue says the position, which counts from 0',
       session: queued,
       message: { type: 'QueueUpdate', position: 1, estimatedWaitTime: 30 },
-      events: [{ type: 'queued', position: 1, waitSeconds: 30 }],
+      events: [{ type: 'queued', position: 2, waitSeconds: 30 }],
     },
     {
       what: 'QueueUpdate at the front of the queue says so',
       session: queued,
       message: { type: 'QueueUpdate', position: 0, estimatedWaitTime: 0 },
-      events: [{ type: 'queued', position: 0, waitSeconds: 0 }],
+      events: [{ type: 'queued', position: 1, waitSeconds: 0 }],
     },
     {
       what: 'QueueUpdate in a chat says nothing',

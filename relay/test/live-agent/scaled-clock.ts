@@ -11,7 +11,11 @@ export class ScaledClock implements Clock {
   }
 
   now(): number {
-    return 1_700_000_000_000 + (performance.now() - this.#start) * this.scale;
+    return 1_700_000_000_000 + this.elapsed();
+  }
+
+  elapsed(): number {
+    return (performance.now() - this.#start) * this.scale;
   }
 
   after(ms: number, callback: () => void): () => void {

@@ -13,6 +13,8 @@ type Deed =
   | { kind: 'claim' | 'release'; relay: number; customer: number }
   | { kind: 'commit'; relay: number; age: number }
   | { kind: 'pause' | 'resume' | 'kill' | 'leave'; relay: number }
+  /** Pauses, and goes on after so long. */
+  | { kind: 'hang'; relay: number; ms: number }
   | { kind: 'pass'; ms: number };
 
 const relay = fc.nat({ max: RELAYS - 1 });
@@ -28,8 +30,17 @@ const deeds = fc.array(
         age: fc.nat({ max: 3 }),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), relay }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('resume' as const), relay }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause' as const), relay }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('resume' as const), relay }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('hang' as const),
+        relay,
+        // Shorter than a lease, long enough to be declared dead, and longer than a poll is held.
+        ms: fc.constantFrom(2000, TIMING.leaseMs + 4000, 45_000),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('kill' as const), relay }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave' as const), relay }) },
     {
@@ -78,6 +89,14 @@ async function act(deed: Deed, relays: Relays, open: Set<string>): Promise<void>
     case 'resume':
       if (one?.pausedAt !== undefined) one.resume();
       return;
+    case 'hang':
+      if (one === undefined || one.pausedAt !== undefined) return;
+      one.pause();
+      await relays.pass(deed.ms, () => {
+        expectOnePoller(relays);
+      });
+      one.resume();
+      return;
     case 'kill':
       await one?.kill();
       return;
@@ -95,6 +114,17 @@ async function relayAt(relays: Relays, place: number): Promise<TestRelay> {
 function expectOnePoller(relays: Relays): void {
   for (const openId of CUSTOMERS) {
     expect(relays.all.filter((each) => each.polls(openId)).length, openId).toBeLessThan(2);
+  }
+}
+
+/** No two claims of a customer can be taken for each other. */
+function expectDistinctClaims(relays: Relays): void {
+  for (const openId of CUSTOMERS) {
+    const fences = relays.all
+      .flatMap((each) => each.history)
+      .filter(({ customer }) => customer.openId === openId)
+      .map(({ fence }) => fence);
+    expect(new Set(fences).size, openId).toBe(fences.length);
   }
 }
 
@@ -127,33 +157,40 @@ async function expectOnlyTheLatestWrites(
   if (holds && mayAct) expect(written).toBe(true);
 }
 
-it('keeps one poller and one writer for each customer, whatever dies, hangs, stops and comes back', async () => {
-  const database = await newDatabase();
-  await fc.assert(
-    fc.asyncProperty(deeds, async (chosen) => {
-      const relays = await Relays.open(database);
-      const open = new Set<string>();
-      try {
-        for (let place = 0; place < RELAYS; place += 1) await relays.add();
-        for (const deed of chosen) {
-          await act(deed, relays, open);
-          await relays.settled();
-          expectOnePoller(relays);
+it(
+  'keeps one poller and one writer for each customer, whatever dies, hangs, stops and comes back',
+  { timeout: 180_000 },
+  async () => {
+    const database = await newDatabase();
+    await fc.assert(
+      fc.asyncProperty(deeds, async (chosen) => {
+        const relays = await Relays.open(database);
+        const open = new Set<string>();
+        try {
+          for (let place = 0; place < RELAYS; place += 1) await relays.add();
+          for (const deed of chosen) {
+            await act(deed, relays, open);
+            await relays.settled();
+            expectOnePoller(relays);
+            expectDistinctClaims(relays);
+          }
+          // In the end somebody has everybody, and nobody is had twice.
+          for (const each of relays.all)
+            if (each.pausedAt !== undefined && !each.dead) each.resume();
+          await relayAt(relays, 0);
+          await relays.pass(TIMING.leaseMs + 3 * TIMING.sweepMs, () => {
+            expectOnePoller(relays);
+          });
+          const had = relays.all
+            .filter(({ dead }) => !dead)
+            .flatMap((each) => [...each.holdings.keys()]);
+          expect(had.sort()).toEqual([...open].sort());
+        } finally {
+          await relays.close();
         }
-        // In the end somebody has everybody, and nobody is had twice.
-        for (const each of relays.all) if (each.pausedAt !== undefined && !each.dead) each.resume();
-        await relayAt(relays, 0);
-        await relays.pass(TIMING.leaseMs + 3 * TIMING.sweepMs, () => {
-          expectOnePoller(relays);
-        });
-        const had = relays.all
-          .filter(({ dead }) => !dead)
-          .flatMap((each) => [...each.holdings.keys()]);
-        expect(had.sort()).toEqual([...open].sort());
-      } finally {
-        await relays.close();
-      }
-    }),
-    { numRuns: 6 },
-  );
-});
+      }),
+      // Each run takes seconds: to look for a shorter failure would take minutes.
+      { numRuns: 8, endOnFailure: true },
+    );
+  },
+);

@@ -118,6 +118,10 @@ class ProcessClock implements Clock {
     return this.#relays.now;
   }
 
+  elapsed(): number {
+    return this.#relays.now - BEGIN;
+  }
+
   after(ms: number, callback: () => void): () => void {
     const timer = { due: this.now() + ms, callback };
     this.#timers.add(timer);
@@ -188,7 +192,7 @@ export class TestRelay implements Owner, OwnershipObserver {
         registry,
         process,
         name: process,
-        watch: { clock, monotonic: () => clock.now() - BEGIN },
+        watch: { clock, monotonic: () => clock.elapsed() },
         timing: TIMING,
         observer,
         onLapse: () => undefined,

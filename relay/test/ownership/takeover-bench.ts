@@ -13,7 +13,7 @@ import { TIMING } from '../../src/ownership/timing.ts';
 import { Journal } from '../../src/store/journal.ts';
 import { postgresDialect, postgresPulse } from '../../src/store/postgres.ts';
 import type { Tables } from '../../src/store/schema.ts';
-import { active } from '../bridge/conversations.ts';
+import { active, only } from '../bridge/conversations.ts';
 import { FakeChannel } from '../bridge/fake-channel.ts';
 import { FakeDesk } from '../bridge/fake-desk.ts';
 import { FakeOrg } from '../bridge/fake-org.ts';
@@ -101,7 +101,7 @@ async function measure(database: string): Promise<number> {
   const desk = new FakeDesk();
   const org = new FakeOrg();
   const observer = new Observed();
-  const texts = { offline: '', ended: '', interrupted: '' };
+  const texts = only({});
   const bridge = new Bridge({
     journal,
     org,
@@ -116,11 +116,13 @@ async function measure(database: string): Promise<number> {
       name,
       channel: new FakeChannel(),
       desk,
-      texts,
+      texts: () => texts,
       language: 'zh',
       endKeywords: [],
       replies: REPLIES,
       archives: false,
+      idle: { warningSeconds: null, timeoutSeconds: null },
+      survey: false,
     }),
   });
   const from = performance.now();

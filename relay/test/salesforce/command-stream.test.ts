@@ -25,7 +25,7 @@ const messageSchema = z.tuple([
 ]);
 // Pauses between tries last a hundredth.
 const clock = {
-  now: () => systemClock.now(),
+  ...systemClock,
   after: (ms: number, callback: () => void) => systemClock.after(ms / 100, callback),
 };
 

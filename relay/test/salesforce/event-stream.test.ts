@@ -57,7 +57,8 @@ beforeEach(async () => {
   // A clock that hurries: pauses between tries last a thousandth, and no session is fresh for long.
   let time = 0;
   const clock = {
-    now: () => (time += 10_000),
+    now: () => systemClock.now(),
+    elapsed: () => (time += 10_000),
     after: (ms: number, callback: () => void) => systemClock.after(ms / 1000, callback),
   };
   stream = new EventStream({

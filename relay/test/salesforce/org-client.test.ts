@@ -28,6 +28,7 @@ const update: ChatUpdate = {
   endReason: null,
   problem: null,
   allowance: undefined,
+  satisfaction: null,
   results: [],
   messages: [],
 };
@@ -43,7 +44,7 @@ const channel = {
     buttonId: '5735g000000sAnd',
     apiVersion: 52,
   },
-  texts: { offline: 'Closed.', ended: '', interrupted: '' },
+  texts: { offline: 'Closed.' },
   endKeywords: ['bye'],
 };
 /** The same as the org keeps it. */
@@ -115,7 +116,7 @@ describe('the channels', () => {
           deploymentId: '',
           buttonId: '',
         },
-        texts: { offline: '', ended: '', interrupted: '' },
+        texts: { ended: '' },
       },
     ]);
   });
@@ -195,7 +196,8 @@ describe('updating a chat', () => {
     const { client: org, asked } = client({ status: 'written' });
     expect(await org.updateChat('a01/../x', update)).toBe('written');
     const session = '{"key":"session-key","ack":7}';
-    const told = { ...update, allowance: undefined, results: undefined, messages: undefined };
+    const absent = { allowance: undefined, satisfaction: undefined };
+    const told = { ...update, ...absent, results: undefined, messages: undefined };
     expect(asked).toEqual([
       {
         method: 'PATCH',

@@ -5,32 +5,24 @@ import { DatabaseSync } from 'node:sqlite';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import type { ConversationRecord } from '../../src/store/records.ts';
 import { Housekeeping } from '../../src/store/housekeeping.ts';
 import { Journal } from '../../src/store/journal.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
-import { FakeClock } from '../fixtures/fake-clock.ts';
-import { ANNA, chat } from './contract/steps.ts';
+import { SteppingClock } from '../bridge/stepping-clock.ts';
+import { ANNA, chat, toAgent, toCustomer } from './contract/steps.ts';
 
 const DAY = 24 * 60 * 60_000;
-const CHATS_A_DAY = 1;
-const TEXT = 'a long story '.repeat(1000);
+const TEXT = 'a long story '.repeat(500);
 
 it('the journal of a year is not larger than that of a week', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wechat-desk-growth-'));
   const path = join(folder, 'relay.db');
-  const clock = new FakeClock();
+  const clock = new SteppingClock();
   const journal = await Journal.open(sqliteDialect(path), () => clock.now());
-  let pruned = 0;
   const troubles: unknown[] = [];
-  let settled = (): void => undefined;
+  let pruned = 0;
   const housekeeping = new Housekeeping({
-    journal: {
-      prune: (before) =>
-        journal.prune(before).finally(() => {
-          settled();
-        }),
-    },
+    journal,
     clock,
     keepDays: 4,
     pruned: (count) => (pruned += count),
@@ -43,34 +35,61 @@ it('the journal of a year is not larger than that of a week', async () => {
   });
   housekeeping.start();
 
-  const day = async (number: number): Promise<void> => {
-    for (let index = 0; index < CHATS_A_DAY; index += 1) {
-      const id = `${number}-${index}`;
-      await journal.receive(ANNA, id, { text: TEXT });
-      const [entry] = await journal.inbox(ANNA);
-      const conversation: ConversationRecord = {
-        ...chat(ANNA, { id, state: 'ended', facts: TEXT, session: undefined }),
-        endedAt: clock.now(),
-      };
-      await journal.commit({ customer: ANNA, conversation, ...(entry && { done: entry.id }) });
+  /** A chat with everything that a chat leaves behind, from its first message to its end. */
+  const wholeChat = async (id: string): Promise<void> => {
+    const customer = ANNA;
+    await journal.receive(customer, id, { text: TEXT });
+    const [entry] = await journal.inbox(customer);
+    const open = chat(customer, { id, chatId: id, openedAt: clock.now() });
+    const result = { requestId: id, conversationId: id, outcome: 'done', message: '' } as const;
+    await journal.commit({
+      customer,
+      conversation: open,
+      ...(entry && { done: entry.id }),
+      add: [...toAgent(TEXT), ...toCustomer('answer')],
+      report: true,
+    });
+    for (const direction of ['to-agent', 'to-customer'] as const) {
+      const message = await journal.next(customer, direction);
+      await journal.commit({ customer, update: [{ id: message?.id ?? '', status: 'delivered' }] });
     }
-    clock.advance(DAY - 60 * 60_000);
-    const done = new Promise<void>((resolve) => (settled = resolve));
-    clock.advance(60 * 60_000);
-    await done;
+    const over = { ...open, state: 'ended', session: undefined, endedAt: clock.now() };
+    await journal.commit({ customer, conversation: over, results: [result], archive: true });
+    const report = await journal.report(id, 200);
+    if (report !== undefined) await journal.reported(report);
+    await journal.archived(id);
+    await journal.remember('commands', { replayId: id });
   };
-  /** Of the file, with everything that is still beside it. */
-  const size = (): number => {
+  const day = async (number: number): Promise<void> => {
+    await wholeChat(`chat ${String(number)}`);
+    await clock.elapse(DAY);
+  };
+  /** The file, with everything that was still beside it, and the rows of each table. */
+  const size = (): { bytes: number; rows: Record<string, unknown> } => {
     const database = new DatabaseSync(path);
     database.exec('pragma wal_checkpoint(truncate)');
+    const tables = database
+      .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%'")
+      .all()
+      .map(({ name }) => String(name));
+    const rows = tables.map((table) => {
+      const row = database.prepare(`select count(*) as count from "${table}"`).get();
+      return [table, row?.['count']];
+    });
     database.close();
-    return statSync(path).size;
+    return {
+      bytes: statSync(path).size,
+      rows: Object.fromEntries(rows) as Record<string, unknown>,
+    };
   };
 
   for (let number = 0; number < 7; number += 1) await day(number);
   const week = size();
   for (let number = 7; number < 365; number += 1) await day(number);
+  const year = size();
   expect(troubles).toEqual([]);
-  expect(pruned).toBeGreaterThan(300 * CHATS_A_DAY);
-  expect(size()).toBeLessThanOrEqual(week * 1.25);
-}, 60_000);
+  expect(pruned).toBeGreaterThan(4 * 350);
+  expect(year.rows).toEqual(week.rows);
+  expect(week.rows).toMatchObject({ inbox: 4, conversation: 4, message: 8, command_result: 0 });
+  expect(year.bytes).toBeLessThanOrEqual(week.bytes * 1.25);
+}, 120_000);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 
 import { Housekeeping } from '../../src/store/housekeeping.ts';
+import { settled } from '../bridge/stepping-clock.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 
 const HOUR = 60 * 60_000;
@@ -40,11 +41,29 @@ it('forgets what is older than its time, once an hour', () => {
 
 it('says how much it was, and goes on after a failure', async () => {
   const trouble = new Error('the disk is full');
-  answers = [trouble, 0, 7];
+  answers = [trouble, 0, 500, 500, 7];
   housekeeping.start();
   clock.advance(3 * HOUR);
+  for (let part = 0; part < 3; part += 1) {
+    await settled();
+    clock.advance(20);
+  }
+  await settled();
+  expect(heard).toEqual([trouble, 1007]);
+});
+
+it('lets others write between two parts, and leaves the rest when it is stopped', async () => {
+  answers = [500, 500, 500, 500];
+  housekeeping.start();
+  clock.advance(HOUR);
+  await settled();
+  expect(asked).toHaveLength(1);
+  clock.advance(20);
+  await settled();
+  expect(asked).toHaveLength(2);
   await housekeeping.stop();
-  await expect.poll(() => heard).toEqual([trouble, 7]);
+  expect(asked).toHaveLength(2);
+  expect(heard).toEqual([1000]);
 });
 
 it('stops when it is told to', async () => {

@@ -173,6 +173,14 @@ describe('the access token', () => {
     },
   );
 
+  it('is asked for again after ten seconds, although the clock was set back meanwhile', async () => {
+    answers({ errcode: 40125, errmsg: 'invalid appsecret' }, token('A'));
+    await accessToken.current();
+    clock.jump(-60 * MINUTE);
+    clock.advance(10_000);
+    expect(await tokenOf(accessToken.current())).toBe('A');
+  });
+
   it.each([
     ['no token', { expires_in: 7_200 }],
     ['an empty token', token('')],
@@ -252,6 +260,21 @@ describe('a token that WeChat refused', () => {
     expect(await tokenOf(accessToken.renew('A'))).toBe('A');
     expect(forced()).toEqual([false, false, true, false, false, true]);
   });
+
+  it.each([-60, 60])(
+    'is forced out as seldom when the time of day is set %i minutes ahead',
+    async (minutes) => {
+      answers(token('A'));
+      await accessToken.renew('A');
+      clock.jump(minutes * MINUTE);
+      clock.advance(30 * MINUTE - 1);
+      await accessToken.renew('A');
+      expect(forced().filter((force) => force === true)).toHaveLength(1);
+      clock.advance(1);
+      await accessToken.renew('A');
+      expect(forced().filter((force) => force === true)).toHaveLength(2);
+    },
+  );
 
   it('is given up even when no other can be had', async () => {
     answers(new TransportError('unreachable', true, undefined), token('B'));

@@ -59,7 +59,7 @@ const TABLE: [number, ErrcodeAction, number, RegExp][] = [
   [45081, 'refused', 0, /already/],
   [45162, 'refused', 0, /wrong type/],
   [47001, 'refused', 0, /cannot read/],
-  [50002, 'refused', 0, /restricted/],
+  [50002, 'customer-gone', 0, /restricted/],
   [70000, 'refused', 0, /minors/],
   [87014, 'refused', 0, /risky/],
 ];

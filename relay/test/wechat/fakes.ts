@@ -3,10 +3,16 @@ import type { HttpAnswer, HttpRequest, Transport } from '../../src/transport.ts'
 
 /** A clock that moves when the test says so. */
 export class FakeClock implements Clock {
-  #now = 1_700_000_000_000;
+  #elapsed = 0;
+  /** How wrong the time of day is. */
+  #skewMs = 0;
 
   now(): number {
-    return this.#now;
+    return 1_700_000_000_000 + this.#elapsed + this.#skewMs;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
   }
 
   after(): () => void {
@@ -14,7 +20,12 @@ export class FakeClock implements Clock {
   }
 
   advance(ms: number): void {
-    this.#now += ms;
+    this.#elapsed += ms;
+  }
+
+  /** Somebody sets the time of day, by so many milliseconds forward, or backward. */
+  jump(ms: number): void {
+    this.#skewMs += ms;
   }
 }
 

@@ -123,6 +123,23 @@ it.each<[unknown, object]>([
     { subscribe: 1, nickname: '', remark: 'VIP', unionid: 'u', subscribe_time: 1641364601 },
     { subscribed: true, remark: 'VIP', unionId: 'u', subscribedAt: 1_641_364_601_000 },
   ],
+  [
+    {
+      subscribe: '1',
+      nickname: '小美',
+      headimgurl: 'http://thirdwx.qlogo.cn/a/0',
+      language: 'zh_CN',
+      subscribe_scene: 'ADD_SCENE_QR_CODE',
+      subscribe_time: 'soon',
+    },
+    {
+      subscribed: true,
+      displayName: '小美',
+      avatarUrl: 'http://thirdwx.qlogo.cn/a/0',
+      language: 'zh_CN',
+      scene: 'ADD_SCENE_QR_CODE',
+    },
+  ],
   ['nonsense', {}],
 ])('what WeChat tells of a customer is read from %j', (answer, profile) => {
   expect(readProfile(answer)).toEqual(profile);

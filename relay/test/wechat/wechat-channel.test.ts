@@ -142,9 +142,21 @@ describe('what the agent reads', () => {
     }
   });
 
-  it.each(['', ' \n'])('is nothing for the empty text %j', (Content) => {
-    expect(interpret({ MsgType: 'text', Content })).toEqual({ kind: 'none' });
-  });
+  it.each(['', ' \n', '\u200B\u200D\uFEFF', '\u2800', '\u3164\u00AD'])(
+    'says so for the text %j, in which there is nothing to see',
+    (Content) => {
+      for (const [language, text] of [
+        ['en', '[Blank message]'],
+        ['zh-CN', '[空白消息]'],
+        ['zh-TW', '[空白訊息]'],
+      ] as const) {
+        expect(interpret({ MsgType: 'text', Content }, language)).toEqual({
+          kind: 'message',
+          text,
+        });
+      }
+    },
+  );
 
   it.each([undefined, null, 'text', {}, { type: 'hologram' }])(
     'is a line that says so when the journal holds %j',
@@ -200,7 +212,7 @@ describe('what the agent reads', () => {
 
   it('has every label in every language', () => {
     for (const words of Object.values(labels)) {
-      expect(Object.values(words)).toHaveLength(8);
+      expect(Object.values(words)).toHaveLength(10);
       for (const word of Object.values(words)) expect(word).toMatch(/^\[.+\]$/);
     }
   });

@@ -4,6 +4,7 @@ import { judge, unfinished } from '../verdict/judge.ts';
 import type { Point } from '../world/virtual-process.ts';
 import { World } from '../world/world.ts';
 import { playReference } from './reference.ts';
+import { virtualStage } from './stage.ts';
 
 /** What became of a run in which the relay died at one point. */
 export interface CrashOutcome {
@@ -65,7 +66,7 @@ async function play(
   });
   try {
     await world.start();
-    await playReference(world);
+    await playReference(virtualStage(world));
     await world.time.passUntil(() => unfinished(world).length === 0, PATIENCE_MS);
     await world.time.pass(5000);
     const { violations, tally } = judge(world);

@@ -1,5 +1,5 @@
 import { END_KEYWORD } from '../world/identities.ts';
-import type { World } from '../world/world.ts';
+import type { Stage } from './stage.ts';
 
 const LONGEST_WAIT_MS = 5 * 60_000;
 
@@ -19,13 +19,13 @@ export class StuckError extends Error {
  * moved, ended by each side and refused; answers that are parked; tokens that expire; a customer who
  * leaves. Each step waits for the one before, whatever the relay goes through in between.
  */
-export async function playReference(world: World): Promise<void> {
-  const { agents, time, wechat } = world;
+export async function playReference(stage: Stage): Promise<void> {
+  const { agents, org, wechat } = stage;
   const until = async (step: string, condition: () => boolean): Promise<void> => {
-    if (!(await time.passUntil(condition, LONGEST_WAIT_MS))) throw new StuckError(step);
+    if (!(await stage.until(condition, LONGEST_WAIT_MS))) throw new StuckError(step);
   };
   const chatOf = (openId: string) =>
-    agents.state().chats.findLast(({ visitorName }) => visitorName === openId);
+    agents.state().chats.findLast(({ visitorName }) => stage.isVisitor(visitorName, openId));
   const agent = (index: number): string => agents.state().agents[index]?.id ?? '';
   const write = (openId: string, text: string): void => {
     void wechat.write(openId, text);
@@ -38,7 +38,7 @@ export async function playReference(world: World): Promise<void> {
       .state()
       .chats.some(
         (chat) =>
-          chat.visitorName === openId &&
+          stage.isVisitor(chat.visitorName, openId) &&
           chat.messages.some((line) => line.from === 'visitor' && line.text === text),
       );
   const shown = (openId: string, text: string) => () =>
@@ -50,11 +50,10 @@ export async function playReference(world: World): Promise<void> {
     await until('a request', isIn(openId, 'waiting'));
     agents.accept(chatOf(openId)?.id ?? '', agent(0));
   };
-  const orgKnows = (openId: string, status: string) => () =>
-    world.org.chats.findLast((chat) => chat.openId === openId)?.status === status;
+  const orgKnows = (openId: string, status: string) => () => org.statusOf(openId) === status;
 
-  const mei = wechat.addCustomer({ name: 'Mei', follow: true }).openId;
-  const bo = wechat.addCustomer({ name: 'Bo', follow: true }).openId;
+  const mei = stage.join('Mei');
+  const bo = stage.join('Bo');
 
   write(mei, '«m1»');
   write(mei, '«m2»');
@@ -66,7 +65,7 @@ export async function playReference(world: World): Promise<void> {
 
   // The access token expires, and so does the org's session.
   wechat.faults.set('token-invalid', 1);
-  world.org.expireSessions();
+  org.expireSessions();
   say(mei, '«a2»');
   await until('an answer with a new token', shown(mei, '«a2»'));
 
@@ -94,12 +93,12 @@ export async function playReference(world: World): Promise<void> {
   await until('a parked answer', shown(mei, '«a6»'));
 
   // Nobody is there at first for the second customer.
-  world.org.closed = true;
+  org.setClosed(true);
   write(bo, '«b1»');
   await until('a notice', () =>
     wechat.customer(bo).bubbles.some((bubble) => bubble.from === 'account'),
   );
-  world.org.closed = false;
+  org.setClosed(false);
   write(bo, '«b2»');
   await accept(bo);
   await until('what had been parked', heard(bo, '«b2»'));
@@ -113,7 +112,7 @@ export async function playReference(world: World): Promise<void> {
   wechat.faults.set('send-errcode', 40033);
   wechat.faults.set('send-fail', 1);
   say(bo, '«c2»');
-  await time.pass(2000);
+  await stage.pass(2000);
   wechat.faults.clear('send-fail');
   say(bo, '«c3»');
   await until('an answer', shown(bo, '«c3»'));

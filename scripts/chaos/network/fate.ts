@@ -15,7 +15,9 @@ export type Fate =
   /** Something in between answers, before the server has acted or instead of its answer. */
   | { kind: 'gateway'; status: number; after: boolean }
   /** The request or the answer takes its time. */
-  | { kind: 'delay'; ms: number; side: 'request' | 'answer' };
+  | { kind: 'delay'; ms: number; side: 'request' | 'answer' }
+  /** A body stops half-way, and its rest comes later. */
+  | { kind: 'slow-body'; ms: number; side: 'request' | 'answer' };
 
 export const FATES = [
   'refuse',
@@ -24,4 +26,25 @@ export const FATES = [
   'cut-body',
   'gateway',
   'delay',
+  'slow-body',
 ] as const satisfies Fate['kind'][];
+
+/** What a fate is called in the figures of a run. */
+export function nameOf(fate: Exclude<Fate, { kind: 'none' }>): string {
+  switch (fate.kind) {
+    case 'refuse':
+      return 'connection refused';
+    case 'lose-request':
+      return fate.silent ? 'request dropped' : 'reset before the server acted';
+    case 'lose-answer':
+      return fate.silent ? 'answer dropped' : 'reset after the server acted';
+    case 'cut-body':
+      return 'body cut off';
+    case 'gateway':
+      return fate.after ? '5xx after the server acted' : '5xx instead of acting';
+    case 'delay':
+      return `${fate.side} delayed`;
+    case 'slow-body':
+      return `slow body of the ${fate.side}`;
+  }
+}

@@ -9,6 +9,8 @@ export interface LocalRequest {
   /** Lower-case names. */
   headers: Readonly<Record<string, string>>;
   body: string;
+  /** Calls back when the second half of the body arrives; unless given, all of it is there. */
+  restLater?: (arrive: () => void) => void;
 }
 
 /** An answer, or `broken` if the server has dropped the connection. */
@@ -34,9 +36,7 @@ export function serve(listener: RequestListener, request: LocalRequest): Serving
   incoming.method = request.method;
   incoming.url = request.path;
   incoming.headers = { host: 'chaos', ...request.headers, ...length };
-  if (bytes.length > 0) incoming.push(bytes);
-  incoming.push(null);
-  incoming.complete = true;
+  feed(incoming, bytes, request.restLater);
   const answer = new Promise<LocalAnswer>((resolve) => {
     const response = keptResponse(incoming, resolve);
     socket.once('error', () => undefined);
@@ -53,6 +53,27 @@ export function serve(listener: RequestListener, request: LocalRequest): Serving
       socket.destroy();
     },
   };
+}
+
+function feed(
+  incoming: IncomingMessage,
+  bytes: Buffer,
+  restLater: LocalRequest['restLater'],
+): void {
+  const end = (rest: Buffer): void => {
+    if (rest.length > 0) incoming.push(rest);
+    incoming.push(null);
+    incoming.complete = true;
+  };
+  if (restLater === undefined) {
+    end(bytes);
+    return;
+  }
+  const half = bytes.length >> 1;
+  if (half > 0) incoming.push(bytes.subarray(0, half));
+  restLater(() => {
+    end(bytes.subarray(half));
+  });
 }
 
 /**

@@ -22,7 +22,9 @@ export interface NetworkOptions {
   /** By origin, such as `https://api.weixin.qq.com`. */
   hosts: ReadonlyMap<string, Host>;
   /** What becomes of the next exchange. */
-  fateOf: (connection: Connection, request: HttpRequest) => Fate;
+  fateOf: (connection: Connection) => Fate;
+  /** A fate has come true. */
+  struck: (connection: Connection, fate: Exclude<Fate, { kind: 'none' }>) => void;
   /** Hears of every exchange, for the record of the run. */
   record: (line: string) => void;
 }
@@ -40,18 +42,30 @@ export class Network {
   /** The network as a relay's process sees it. */
   transport(process: VirtualProcess): Transport {
     return (request) => {
-      const label = labelOf(request);
+      const url = new URL(request.url);
+      const label = labelOf(request.method, url);
       if (!process.pass(label, 'before')) return NEVER;
       return new Promise((resolve, reject) => {
-        const exchange = new Exchange(this.#options, process, request, (outcome) => {
-          if (!process.pass(label, 'after')) return;
-          if (outcome instanceof TransportError) reject(outcome);
-          else resolve(outcome);
-        });
+        const exchange = new Exchange(
+          this.#options,
+          process,
+          { request, url, label },
+          (outcome) => {
+            if (!process.pass(label, 'after')) return;
+            if (outcome instanceof TransportError) reject(outcome);
+            else resolve(outcome);
+          },
+        );
         exchange.begin();
       });
     };
   }
+}
+
+interface Sent {
+  request: HttpRequest;
+  url: URL;
+  label: string;
 }
 
 /** One request on its way. */
@@ -59,6 +73,8 @@ class Exchange {
   readonly #options: NetworkOptions;
   readonly #process: VirtualProcess;
   readonly #request: HttpRequest;
+  readonly #url: URL;
+  readonly #label: string;
   readonly #finish: (outcome: HttpAnswer | TransportError) => void;
   readonly #undo: (() => void)[] = [];
   #over = false;
@@ -68,22 +84,24 @@ class Exchange {
   constructor(
     options: NetworkOptions,
     process: VirtualProcess,
-    request: HttpRequest,
+    { request, url, label }: Sent,
     finish: (outcome: HttpAnswer | TransportError) => void,
   ) {
     this.#options = options;
     this.#process = process;
     this.#request = request;
+    this.#url = url;
+    this.#label = label;
     this.#finish = finish;
   }
 
   begin(): void {
-    const { signal, timeoutMs, url } = this.#request;
+    const { signal, timeoutMs } = this.#request;
     if (signal?.aborted === true) {
       this.#end(new TransportError('aborted', false, undefined));
       return;
     }
-    const host = this.#options.hosts.get(new URL(url).origin);
+    const host = this.#options.hosts.get(this.#url.origin);
     this.#undo.push(
       this.#process.clock.after(timeoutMs, () => {
         this.#giveUp(new TransportError('timeout', false, undefined));
@@ -102,20 +120,23 @@ class Exchange {
       });
     }
     if (host === undefined) this.#failIn(this.#latency(), 'unreachable', true);
-    else this.#send(host, this.#options.fateOf(host.connection, this.#request));
+    else this.#send(host, this.#options.fateOf(host.connection));
   }
 
   #send(host: Host, fate: Fate): void {
     const way = this.#latency();
     switch (fate.kind) {
       case 'refuse':
+        this.#struck(host, fate);
         this.#failIn(way, 'unreachable', true);
         return;
       case 'lose-request':
+        this.#struck(host, fate);
         if (!fate.silent) this.#failIn(way, 'broken', false);
         return;
       case 'gateway':
         if (!fate.after) {
+          this.#struck(host, fate);
           this.#answerIn(way, { status: fate.status, body: gatewayPage(fate.status) });
           return;
         }
@@ -124,9 +145,12 @@ class Exchange {
       case 'lose-answer':
       case 'cut-body':
       case 'delay':
+      case 'slow-body':
         break;
     }
-    const delay = fate.kind === 'delay' && fate.side === 'request' ? fate.ms : 0;
+    const isLate = fate.kind === 'delay' && fate.side === 'request';
+    if (isLate) this.#struck(host, fate);
+    const delay = isLate ? fate.ms : 0;
     this.#options.time.after(way + delay, () => {
       this.#deliver(host, fate);
     });
@@ -138,17 +162,31 @@ class Exchange {
     const late = fate.kind === 'delay' || isPoll(this.#request);
     if (this.#over && (late || this.#options.random.chance(0.5))) return;
     this.#delivered = true;
-    const serving = host.serve(localRequest(this.#request));
+    const serving = host.serve(this.#localRequest(host, fate));
     this.#serving = serving;
     void serving.answer.then((answer) => {
-      this.#options.record(`${labelOf(this.#request)} ${statusOf(answer)}`);
-      this.#comeBack(answer, fate);
+      this.#options.record(`${this.#label} ${statusOf(answer)}`);
+      this.#comeBack(host, answer, fate);
     });
   }
 
-  #comeBack(answer: LocalAnswer, fate: Fate): void {
+  /** What the server reads; of a slow body one half first. */
+  #localRequest(host: Host, fate: Fate): LocalRequest {
+    const whole = localRequest(this.#request, this.#url);
+    if (fate.kind !== 'slow-body' || fate.side !== 'request' || whole.body === '') return whole;
+    this.#struck(host, fate);
+    const restLater = (arrive: () => void): void => {
+      this.#options.time.after(fate.ms, () => {
+        if (!this.#over) arrive();
+      });
+    };
+    return { ...whole, restLater };
+  }
+
+  #comeBack(host: Host, answer: LocalAnswer, fate: Fate): void {
     this.#serving = undefined;
     const way = this.#latency();
+    if (happensOnTheWayBack(fate)) this.#struck(host, fate);
     if (fate.kind === 'lose-answer') {
       if (!fate.silent) this.#failIn(way, 'broken', false);
     } else if (answer === 'broken') {
@@ -159,7 +197,7 @@ class Exchange {
       const body = answer.body.slice(0, answer.body.length >> 1);
       this.#answerIn(way, { status: answer.status, body });
     } else {
-      this.#answerIn(way + (fate.kind === 'delay' ? fate.ms : 0), answer);
+      this.#answerIn(way + (isSlowBack(fate) ? fate.ms : 0), answer);
     }
   }
 
@@ -202,25 +240,48 @@ class Exchange {
     for (const undo of this.#undo.splice(0)) undo();
   }
 
+  #struck({ connection }: Host, fate: Exclude<Fate, { kind: 'none' }>): void {
+    this.#options.struck(connection, fate);
+  }
+
   #latency(): number {
     return this.#options.random.between(...LATENCY_MS);
   }
 }
 
 /** Such as `POST Chasitor/ChatMessage`. */
-export function labelOf({ method, url }: HttpRequest): string {
-  const path = new URL(url).pathname
+export function labelOf(method: string, url: URL): string {
+  const path = url.pathname
     .replace(/^\/chat\/rest\/|^\/cgi-bin\/|^\/services\/(apexrest\/wechat\/v1\/)?/u, '')
-    .replace(/^(System\/SessionId)\/.+$|^(chats)\/.+$/u, '$1$2/…');
+    .replace(/^(System\/SessionId|chats|identities)\/.+$/u, '$1/…');
   return `${method} ${path}`;
+}
+
+type SlowBack = Extract<Fate, { kind: 'delay' | 'slow-body' }>;
+
+function isSlowBack(fate: Fate): fate is SlowBack {
+  return (fate.kind === 'delay' || fate.kind === 'slow-body') && fate.side === 'answer';
+}
+
+function happensOnTheWayBack(fate: Fate): fate is Exclude<Fate, { kind: 'none' | 'refuse' }> {
+  switch (fate.kind) {
+    case 'lose-answer':
+    case 'cut-body':
+    case 'gateway':
+      return true;
+    default:
+      return isSlowBack(fate);
+  }
 }
 
 function isPoll({ url }: HttpRequest): boolean {
   return url.includes('/System/Messages');
 }
 
-function localRequest({ method, url, headers = {}, body = '' }: HttpRequest): LocalRequest {
-  const { pathname, search } = new URL(url);
+function localRequest(
+  { method, headers = {}, body = '' }: HttpRequest,
+  { pathname, search }: URL,
+): LocalRequest {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     method,

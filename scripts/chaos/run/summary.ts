@@ -1,4 +1,5 @@
 import type { RunResult } from '../schedule/run-schedule.ts';
+import { countsByKind } from './fault-kinds.ts';
 import { emptyTally, type Tally, type Violation } from '../verdict/compare.ts';
 
 /** Many runs in a few figures. */
@@ -53,17 +54,22 @@ export function describe(summary: Summary, seconds: number): string {
       (sum, { violations }) => sum + violations.filter(({ kind }) => names.includes(kind)).length,
       0,
     );
-  const faults = Object.entries(injected)
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([name, count]) => `  ${name.padEnd(48)} ${number(count).padStart(9)}`);
-  const marked = Object.entries(tally.marked)
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([name, count]) => `  ${name.padEnd(48)} ${number(count).padStart(9)}`);
+  const line = (name: string, count: number): string =>
+    `  ${name.padEnd(48)} ${number(count).padStart(9)}`;
+  const lines = (counts: Record<string, number>): string[] =>
+    Object.entries(counts)
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([name, count]) => line(name, count));
+  const kindsOfFaults = countsByKind(injected).map(({ kind, count }) => line(kind, count));
+  const marked = lines(tally.marked);
   return [
     `${number(summary.schedules)} schedules in ${seconds.toFixed(0)} s; ${number(summary.chats)} chats; ${number(summary.starts)} starts of a relay`,
     '',
     'Faults that really struck',
-    ...faults,
+    ...kindsOfFaults,
+    '',
+    'The same, one by one',
+    ...lines(injected),
     '',
     `To agents     ${number(tally.toAgent)} messages`,
     `To customers  ${number(tally.toCustomer)} messages`,

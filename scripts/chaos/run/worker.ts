@@ -6,6 +6,7 @@ import { crashAt } from '../crash/crash-points.ts';
 import { generate } from '../schedule/generate.ts';
 import { isPlantedBug, PLANTED_BUGS } from '../schedule/planted-bugs.ts';
 import { runSchedule } from '../schedule/run-schedule.ts';
+import { NO_MORE } from './threads.ts';
 
 /** What a worker is asked for. */
 export const taskSchema = z.discriminatedUnion('do', [
@@ -14,7 +15,8 @@ export const taskSchema = z.discriminatedUnion('do', [
 ]);
 
 parentPort?.on('message', (message: unknown) => {
-  void work(message);
+  if (message === NO_MORE) parentPort?.close();
+  else void work(message);
 });
 
 async function work(message: unknown): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Connection, Fate } from '../network/fate.ts';
+import { nameOf, type Connection, type Fate } from '../network/fate.ts';
 import type { Random } from '../time/random.ts';
 import type { Point } from '../world/virtual-process.ts';
 import type { World } from '../world/world.ts';
@@ -8,6 +8,8 @@ import type { FaultAction } from './schedule.ts';
 // A process that does nothing passes no point.
 const PLENTY = 1000;
 const LONGEST_WAIT_FOR_DEATH_MS = 5000;
+const A_MINUTE_MS = 60_000;
+const MINUTE_STOP = 'relay: SIGSTOP for a minute';
 
 /** Makes things go wrong, as a schedule says, and right again. */
 export class Breaker {
@@ -16,13 +18,21 @@ export class Breaker {
   #deathIn = Infinity;
   #downMs = 0;
   #calm = false;
+  readonly #settings: ReadonlySet<string>;
 
-  constructor(random: Random) {
+  /** @param settings switches of the stand-ins that stand for no fault */
+  constructor(random: Random, settings: readonly string[]) {
     this.#switchboard = new FaultSwitchboard(random);
+    this.#settings = new Set(settings);
   }
 
   fateOf(connection: Connection): Fate {
     return this.#switchboard.fateOf(connection);
+  }
+
+  /** The network has really done so. */
+  struck(connection: Connection, fate: Exclude<Fate, { kind: 'none' }>): void {
+    this.#switchboard.struck(`${connection}: ${nameOf(fate)}`);
   }
 
   /** Whether the process dies at this point. */
@@ -66,7 +76,7 @@ export class Breaker {
       case 'pause': {
         const { process } = world;
         if (process?.running !== true) return;
-        this.#switchboard.struck('relay: pause');
+        this.#switchboard.struck(fault.forMs < A_MINUTE_MS ? 'relay: SIGSTOP' : MINUTE_STOP);
         process.pause();
         world.time.after(fault.forMs, () => {
           process.resume();
@@ -74,8 +84,11 @@ export class Breaker {
         return;
       }
       case 'clock jump':
-        this.#switchboard.struck('relay: clock jump');
-        world.setSkew(world.skewMs + fault.byMs);
+        this.#jump(world, fault.byMs);
+        world.time.after(fault.forMs, () => {
+          // Somebody has noticed, and sets it right.
+          if (!this.#calm) this.#jump(world, -fault.byMs);
+        });
         return;
       case 'disk full':
         world.database.full = true;
@@ -123,10 +136,11 @@ export class Breaker {
     const counts = { ...this.#switchboard.injected };
     const { world } = this;
     if (world === undefined) return counts;
-    if (world.database.refused > 0) counts['relay: disk full'] = world.database.refused;
+    if (world.database.refused > 0)
+      counts['relay: write refused, disk full'] = world.database.refused;
     const add = (service: string, injected: Record<string, number>): void => {
       for (const [name, count] of Object.entries(injected)) {
-        if (count > 0) counts[`${service} stand-in: ${name}`] = count;
+        if (count > 0 && !this.#settings.has(name)) counts[`${service} stand-in: ${name}`] = count;
       }
     };
     add('live-agent', world.liveAgent.faults.injected);
@@ -140,15 +154,21 @@ export class Breaker {
       .at(-1);
     const session = chat && world.liveAgent.sessions.get(chat.view.id);
     if (session === undefined || session.handoverPending) return;
-    this.#switchboard.struck('live-agent: wrong affinity');
+    this.#switchboard.struck('live-agent: wrong affinity (handover)');
     world.liveAgent.sessions.startHandover(session);
+  }
+
+  #jump(world: World, byMs: number): void {
+    const far = Math.abs(byMs) > 10 * A_MINUTE_MS ? 'hours or minutes' : 'seconds';
+    this.#switchboard.struck(`relay: clock ${byMs > 0 ? 'forward' : 'back'} by ${far}`);
+    world.setSkew(world.skewMs + byMs);
   }
 
   #die(): void {
     const { world } = this;
     this.#deathIn = Infinity;
     if (world?.up !== true) return;
-    this.#switchboard.struck('relay: kill');
+    this.#switchboard.struck('relay: SIGKILL');
     world.kill();
     world.time.after(this.#downMs, () => {
       void world.start();

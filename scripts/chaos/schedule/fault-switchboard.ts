@@ -14,7 +14,7 @@ const STATUSES: Record<Connection, readonly [number, ...number[]]> = {
   webhook: [502, 503],
 };
 
-/** Decides what the network does to each exchange, and counts what it has really done. */
+/** Decides what the network does to each exchange, and counts what has really happened. */
 export class FaultSwitchboard {
   readonly injected: Record<string, number> = {};
   readonly #random: Random;
@@ -43,7 +43,6 @@ export class FaultSwitchboard {
   fateOf(connection: Connection): Fate {
     for (const window of this.#windows) {
       if (window.connection !== connection || !this.#random.chance(window.probability)) continue;
-      this.struck(`${connection}: ${window.kind}`);
       return this.#fate(window.kind, connection);
     }
     return { kind: 'none' };
@@ -61,6 +60,7 @@ export class FaultSwitchboard {
       case 'gateway':
         return { kind, status: random.pick(STATUSES[connection]), after: random.chance(0.4) };
       case 'delay':
+      case 'slow-body':
         return {
           kind,
           ms: random.between(50, random.chance(0.2) ? 20_000 : 3000),

@@ -5,7 +5,9 @@ import { Random } from '../time/random.ts';
 import type { FaultAction, LoadAction, Schedule } from './schedule.ts';
 
 const LENGTH_MS = [40_000, 120_000] as const;
-const MESSAGES = [20, 60] as const;
+const MESSAGES = [8, 32] as const;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const PLENTY = 1000;
 
 /** What Live Agent is told to do wrong on its next occasions. None of it makes a loss unavoidable. */
@@ -152,16 +154,32 @@ function fault(random: Random, customers: number): Trouble {
   if (kind <= 85) {
     return { do: 'kill', points: random.between(0, 12), downMs: random.between(300, 15_000) };
   }
-  if (kind <= 89) return { do: 'pause', forMs: random.between(500, 60_000) };
-  if (kind <= 92) {
-    return {
-      do: 'clock jump',
-      byMs: (random.chance(0.5) ? 1 : -1) * random.between(1000, 200_000),
-    };
+  if (kind <= 88) {
+    const forMs = random.chance(0.3) ? MINUTE_MS : random.between(500, MINUTE_MS);
+    return { do: 'pause', forMs };
   }
-  if (kind <= 96) return { do: 'disk full', forMs: random.between(500, 12_000) };
-  if (kind <= 98) return { do: 'org session ends' };
+  if (kind <= 91) return clockJump(random);
+  if (kind <= 95) return { do: 'disk full', forMs: random.between(500, 12_000) };
+  if (kind <= 97) return { do: 'org session ends' };
+  if (kind <= 98) return orgAway(random);
   return { do: 'org closed', forMs: random.between(2000, 15_000) };
+}
+
+function clockJump(random: Random): Trouble {
+  const far = random.chance(0.4)
+    ? random.between(1000, 5 * MINUTE_MS)
+    : random.between(11 * MINUTE_MS, 12 * HOUR_MS);
+  return {
+    do: 'clock jump',
+    byMs: random.chance(0.5) ? far : -far,
+    // WeChat's pushes are refused while it is wrong by more than 5 minutes.
+    forMs: random.between(500, random.chance(0.2) ? 2 * MINUTE_MS : 15_000),
+  };
+}
+
+function orgAway(random: Random): Trouble {
+  const forMs = random.between(5000, 2 * MINUTE_MS);
+  return { do: 'network', connection: 'org', fate: 'refuse', probability: 1, forMs };
 }
 
 function network(random: Random): Trouble {
@@ -202,8 +220,8 @@ function wechatTrouble(random: Random): WeChatTrouble {
     'push-duplicate',
     'push-answer-lost',
   ];
-  if (random.chance(0.1)) {
-    return { name: 'push-out-of-order', value: true, forMs: random.between(2000, 10_000) };
+  if (random.chance(0.2)) {
+    return { name: 'push-out-of-order', value: true, forMs: random.between(5000, 40_000) };
   }
   if (random.chance(0.1)) {
     return { name: 'api-slow', value: random.between(100, 12_000), forMs: 8000 };

@@ -48,11 +48,17 @@ export async function runSchedule(
     crashes.push({ kind: 'crashed', detail: describe(error) });
   };
   process.on('unhandledRejection', onRejection);
-  const breaker = new Breaker(random.fork('breaker'));
+  const breaker = new Breaker(
+    random.fork('breaker'),
+    schedule.settings.map(({ name }) => name),
+  );
   const world: World = new World({
     random: random.fork('world'),
     agents: ['Ada', 'Bo', 'Chen'],
     fateOf: (connection) => breaker.fateOf(connection),
+    struck: (connection, fate) => {
+      breaker.struck(connection, fate);
+    },
     onPoint: (point) => {
       breaker.onPoint(point);
     },

@@ -24,8 +24,10 @@ export type FaultAction = { at: number } & (
   | { do: 'wechat'; name: WeChatFaultName; value: number | boolean | string; forMs: number }
   /** The process dies at its n-th point from then on, and comes back after a while. */
   | { do: 'kill'; points: number; downMs: number }
+  /** SIGSTOP, and SIGCONT after a while. */
   | { do: 'pause'; forMs: number }
-  | { do: 'clock jump'; byMs: number }
+  /** The time of day is wrong by so much, until it is set right. */
+  | { do: 'clock jump'; byMs: number; forMs: number }
   | { do: 'disk full'; forMs: number }
   | { do: 'org session ends' }
   | { do: 'org closed'; forMs: number }

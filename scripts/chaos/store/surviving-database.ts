@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 
+import { commitLabel, writeLabel } from './write-label.ts';
 import { NEVER, type VirtualProcess } from '../world/virtual-process.ts';
 
 /** The disk of the relay: a database that outlives the processes that use it, one after the other. */
@@ -111,9 +112,7 @@ class ProcessDriver implements Driver {
   }
 
   async commitTransaction(): Promise<void> {
-    await this.#durably(`commit ${[...this.#written].sort().join(', ')}`, () =>
-      this.#database.run('commit'),
-    );
+    await this.#durably(commitLabel(this.#written), () => this.#database.run('commit'));
   }
 
   async rollbackTransaction(): Promise<void> {
@@ -132,9 +131,8 @@ class ProcessDriver implements Driver {
 
   async #execute({ sql, parameters }: CompiledQuery): Promise<QueryResult<unknown>> {
     if (this.#process.dead) return NEVER;
-    const target = /^(insert|update|delete)\s[^"]*"(\w+)"/u.exec(sql);
-    if (target === null) return this.#database.run(sql, parameters);
-    const label = `${target[1] ?? ''} ${target[2] ?? ''}`;
+    const label = writeLabel(sql);
+    if (label === undefined) return this.#database.run(sql, parameters);
     if (this.#database.inTransaction) {
       this.#written.add(label);
       return this.#database.run(sql, parameters);

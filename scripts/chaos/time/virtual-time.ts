@@ -25,7 +25,7 @@ export class VirtualTime implements Clock {
   }
 
   /** Milliseconds since the run began. */
-  get elapsed(): number {
+  elapsed(): number {
     return this.#now - BEGIN;
   }
 

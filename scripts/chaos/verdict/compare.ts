@@ -13,6 +13,7 @@ export interface Violation {
     | 'leaked'
     | 'stuck'
     | 'crashed'
+    | 'late'
     | 'org';
   detail: string;
 }

@@ -1,6 +1,7 @@
 import { ACCOUNT } from '../world/identities.ts';
 import type { World } from '../world/world.ts';
 import { compare, emptyTally, type Tally, type Violation } from './compare.ts';
+import { leftToDo } from './left-to-do.ts';
 import { readLedgers, type Sources } from './ledgers.ts';
 
 /** What came out of a run. */
@@ -37,18 +38,7 @@ function sourcesOf(world: World): Sources {
 
 /** What is left to do, in words; empty when everything is done. */
 export function unfinished(world: World): string[] {
-  const count = (sql: string): number => Number(world.database.rows(sql)[0]?.['count'] ?? 0);
-  const left: [string, number][] = [
-    ['inbox', count('select count(*) as count from inbox where done = 0')],
-    [
-      'messages',
-      count(
-        "select count(*) as count from message where settled_at is null and status in ('queued', 'sending')",
-      ),
-    ],
-    ['reports', count('select count(*) as count from conversation where unreported > 0')],
-  ];
-  return left.flatMap(([what, n]) => (n > 0 ? [`${String(n)} ${what}`] : []));
+  return leftToDo((sql) => world.database.rows(sql));
 }
 
 /** Mistakes that Live Agent has noticed. */

@@ -28,7 +28,7 @@ export interface CustomerLedger {
 /** Where the ledgers come from. */
 export interface Sources {
   customers: readonly Customer[];
-  /** Reads the relay's journal. */
+  /** Reads the relay's journal: asked for {@link LEDGER_QUERIES}. */
   rows: (sql: string) => Record<string, unknown>[];
   /** In the order in which they were asked for. */
   chats: readonly {
@@ -51,6 +51,13 @@ const messageRow = z.object({
   certain: z.number(),
 });
 
+const TAKEN = 'select open_id, payload from inbox order by id';
+const FATES =
+  'select open_id, direction, kind, text, status, certain from message order by position';
+
+/** What is read from the journal. */
+export const LEDGER_QUERIES = [TAKEN, FATES] as const;
+
 /** Texts of the load; whatever else is said is the relay's own. */
 export const isLoad = (text: string): boolean => text.startsWith('«');
 
@@ -66,19 +73,22 @@ export function readLedgers({ customers, rows, chats }: Sources): Map<string, Cu
       .map(({ text }) => text);
     ledgers.set(openId, { written, taken: [], heard: [], said: [], shown, fates: [] });
   }
-  for (const row of rows('select open_id, payload from inbox order by id')) {
+  for (const row of rows(TAKEN)) {
     const { open_id: openId, payload } = inboxRow.parse(row);
     const text = inboxText.safeParse(JSON.parse(payload)).data?.content ?? '';
     if (isLoad(text)) ledgers.get(openId)?.taken.push(text);
   }
-  for (const row of rows(MESSAGES)) {
+  for (const row of rows(FATES)) {
     const { open_id: openId, kind, certain, ...rest } = messageRow.parse(row);
     if (kind !== 'text' || !isLoad(rest.text)) continue;
     ledgers.get(openId)?.fates.push({ ...rest, certain: certain === 1 });
   }
   chats.forEach(({ openId, visitorMessages, agentMessages, undelivered }, chat) => {
     const ledger = ledgers.get(openId);
-    for (const { text } of visitorMessages) if (isLoad(text)) ledger?.heard.push({ text, chat });
+    // A long backlog is said together, each message in a line of its own.
+    for (const { text } of visitorMessages.flatMap(linesOf)) {
+      if (isLoad(text)) ledger?.heard.push({ text, chat });
+    }
     for (const { text } of agentMessages) {
       if (isLoad(text)) ledger?.said.push({ text, pending: undelivered.includes(text) });
     }
@@ -86,5 +96,6 @@ export function readLedgers({ customers, rows, chats }: Sources): Map<string, Cu
   return ledgers;
 }
 
-const MESSAGES =
-  'select open_id, direction, kind, text, status, certain from message order by position';
+function linesOf({ text }: { text: string }): { text: string }[] {
+  return text.split(/(?<=»)\n(?=«)/u).map((line) => ({ text: line }));
+}

@@ -32,6 +32,7 @@ export class VirtualProcess {
     });
     this.clock = {
       now: () => time.now() + this.skewMs,
+      elapsed: () => time.elapsed(),
       after: (ms, callback) =>
         time.after(ms, () => {
           this.enter(callback);

@@ -6,7 +6,6 @@ import { pino } from 'pino';
 import { compose, type Relay } from '../../../relay/src/compose.ts';
 import { createMetrics } from '../../../relay/src/metrics.ts';
 import { Journal } from '../../../relay/src/store/journal.ts';
-import type { HttpRequest } from '../../../relay/src/transport.ts';
 import { AgentConsole } from '../../sandbox/live-agent/agent-console.ts';
 import type { LiveChat } from '../../sandbox/live-agent/chat.ts';
 import { restRoutes } from '../../sandbox/live-agent/rest.ts';
@@ -29,7 +28,10 @@ import { VirtualProcess, type Point } from './virtual-process.ts';
 export interface WorldOptions {
   random: Random;
   agents: readonly string[];
-  fateOf?: (connection: Connection, request: HttpRequest) => Fate;
+  /** What the network does to the next exchange; nothing unless given. */
+  fateOf?: (connection: Connection) => Fate;
+  /** It has really done so. */
+  struck?: (connection: Connection, fate: Exclude<Fate, { kind: 'none' }>) => void;
   onPoint?: (point: Point) => void;
   /** A chat at Live Agent has changed. */
   onChat?: () => void;
@@ -120,7 +122,8 @@ export class World {
       time: this.time,
       random: random.fork('network'),
       hosts,
-      fateOf: (connection, request) => this.#fateOf(connection, request),
+      fateOf: (connection) => this.#fateOf(connection),
+      struck: (connection, fate) => options.struck?.(connection, fate),
       record: (line) => {
         this.note(line);
       },
@@ -139,7 +142,7 @@ export class World {
   /** Adds to the record of the run. */
   note(line: string): void {
     if (this.record.length < LONGEST_RECORD) {
-      this.record.push(`${String(this.time.elapsed)} ${line}`);
+      this.record.push(`${String(this.time.elapsed())} ${line}`);
     }
   }
 
@@ -226,9 +229,8 @@ export class World {
     }
   }
 
-  #fateOf(connection: Connection, request: HttpRequest): Fate {
-    const fate = this.#options.fateOf?.(connection, request) ?? { kind: 'none' };
-    return fate;
+  #fateOf(connection: Connection): Fate {
+    return this.#options.fateOf?.(connection) ?? { kind: 'none' };
   }
 
   /** A push of WeChat on its way to whichever relay lives when it arrives. */
@@ -239,8 +241,12 @@ export class World {
       time: this.time,
       random: this.#options.random.fork(`push ${String(this.time.now())}`),
       hosts: new Map([[ORIGINS.relay, { connection: 'webhook', serve: this.#serveWebhook }]]),
-      fateOf: (connection, request) =>
-        this.up && this.#relay !== undefined ? this.#fateOf(connection, request) : REFUSED,
+      fateOf: (connection) =>
+        this.up && this.#relay !== undefined ? this.#fateOf(connection) : REFUSED,
+      struck: (connection, fate) => {
+        // That nobody listens is no trouble of the network.
+        if (fate !== REFUSED) this.#options.struck?.(connection, fate);
+      },
       record: (line) => {
         this.note(line);
       },

@@ -67,10 +67,7 @@ export function prepareInit(service: Service, body: unknown): (session: Session)
         receiveQueueUpdates: request.receiveQueueUpdates,
         onlyAgentId: onlyAgent(service, request),
       },
-      (type, message) => {
-        session.send(type, message);
-      },
-      session.counts,
+      session,
       service.clock.now(),
     );
     session.chat = chat;

@@ -1,4 +1,5 @@
 import type { Agent, Chat, Line } from '../page/state.ts';
+import type { MessageLog } from './message-log.ts';
 import type { SessionCounts } from './session.ts';
 
 /** One entry of `chatMessages` in ChasitorSessionData. */
@@ -18,6 +19,8 @@ export interface ChatLedger extends SessionCounts {
   visitorMessages: { text: string; at: number }[];
   /** In the order in which the agent wrote them. */
   agentMessages: { text: string; at: number }[];
+  /** What the agent wrote and the visitor has not acknowledged. */
+  undelivered: string[];
   endedBy: 'agent' | 'visitor' | 'service' | null;
 }
 
@@ -46,6 +49,13 @@ export interface ChatRequestFacts {
 /** How the chat reaches its visitor. */
 export type SendToVisitor = (type: string, message?: Record<string, unknown>) => void;
 
+/** The session of the chat's visitor, as far as the chat knows it. */
+export interface VisitorLine {
+  readonly counts: SessionCounts;
+  readonly log: Pick<MessageLog, 'unacknowledged'>;
+  send: SendToVisitor;
+}
+
 /** One chat as the agents' side keeps it. */
 export class LiveChat {
   readonly view: Chat;
@@ -64,11 +74,15 @@ export class LiveChat {
   /** Set while the chat is on its way to another agent, which ends with ChatTransferred. */
   transferring = false;
   announcedPosition: number | null = null;
+  readonly #line: VisitorLine;
   #lines = 0;
 
-  constructor(facts: ChatRequestFacts, send: SendToVisitor, counts: SessionCounts, now: number) {
-    this.send = send;
-    this.counts = counts;
+  constructor(facts: ChatRequestFacts, line: VisitorLine, now: number) {
+    this.#line = line;
+    this.send = (type, message) => {
+      line.send(type, message);
+    };
+    this.counts = line.counts;
     this.receiveQueueUpdates = facts.receiveQueueUpdates;
     this.forTranscript = facts.forTranscript;
     this.onlyAgentId = facts.onlyAgentId;
@@ -112,6 +126,9 @@ export class LiveChat {
       id: this.view.id,
       visitorMessages: [...this.visitorMessages],
       agentMessages: [...this.agentMessages],
+      undelivered: this.#line.log.unacknowledged.flatMap(({ type, message }) =>
+        type === 'ChatMessage' ? [String(message['text'])] : [],
+      ),
       endedBy: this.endedBy,
       ...this.counts,
     };

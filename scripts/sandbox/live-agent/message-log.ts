@@ -50,6 +50,11 @@ export class MessageLog {
     return this.#pending.length === 0;
   }
 
+  /** Everything that waits, delivered or not. */
+  get unacknowledged(): readonly ServerMessage[] {
+    return this.#pending;
+  }
+
   /** The highest offset announced so far, or null. */
   get lastOffset(): number | null {
     return this.#lastDelivered < 0 ? null : this.#firstOffset + this.#lastDelivered;

@@ -30,9 +30,10 @@ const envelope = z.looseObject({
 
 const optionalText = z.string().default('');
 const id = z.string().min(1);
+const textBody = z.object({ content: optionalText });
 
 const READERS: Readonly<Record<string, (body: unknown) => Content>> = {
-  text: (body) => readText(read(z.object({ content: optionalText }), body, 44004).content),
+  text: (body) => readText(read(textBody, body, 44004).content),
   image: (body) => readMedia(body, 'image'),
   voice: (body) => readMedia(body, 'voice'),
   video: (body) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { ChangeRefused } from '../../../src/store/change-refused.ts';
 import type { Journal } from '../../../src/store/journal.ts';
 import type { MessageStatus } from '../../../src/store/records.ts';
 import { ANNA, BEN, chat, NOW, step, toAgent, toCustomer, type StartJournal } from './steps.ts';
@@ -47,7 +48,7 @@ export function conversationContract(name: string, start: StartJournal): void {
       const journal = await start();
       await journal.commit(step());
       const second = step({ conversation: chat(ANNA, { id: 'second' }), add: toAgent('lost') });
-      await expect(journal.commit(second)).rejects.toThrow();
+      await expect(journal.commit(second)).rejects.toThrow(ChangeRefused);
       expect(await journal.conversation(ANNA)).toEqual(chat(ANNA));
       expect(await journal.next(ANNA, 'to-agent')).toBeUndefined();
       await journal.commit(step({}, BEN));
@@ -63,17 +64,12 @@ export function conversationContract(name: string, start: StartJournal): void {
       await journal.commit(step());
       await journal.commit(step({}, BEN));
       expect(await journal.reports()).toEqual([]);
-      expect(await journal.report(id)).toBeUndefined();
+      expect(await journal.report(id, 200)).toBeUndefined();
       await journal.commit(step({ report: true }));
-      const told = {
-        conversation: chat(ANNA),
-        customerFacts: undefined,
-        revision: 1,
-        results: [],
-        messages: [],
-      };
+      const nothing = { customerFacts: undefined, results: [], messages: [], hasMore: false };
+      const told = { conversation: chat(ANNA), revision: 1, ...nothing };
       expect(await journal.reports()).toEqual([id]);
-      expect(await journal.report(id)).toEqual(told);
+      expect(await journal.report(id, 200)).toEqual(told);
       await journal.reported(told);
       expect(await journal.reports()).toEqual([]);
     });
@@ -83,19 +79,19 @@ export function conversationContract(name: string, start: StartJournal): void {
       await journal.commit(step({ report: true }));
       const ended = chat(ANNA, { state: 'ended', session: undefined, endedAt: NOW + 5 });
       await journal.commit(step({ conversation: ended }));
-      expect((await journal.report(id))?.conversation).toEqual(ended);
+      expect((await journal.report(id, 200))?.conversation).toEqual(ended);
     });
 
     it('does not forget a change that came while it was being told', async () => {
       const journal = await start();
       await journal.commit(step({ report: true }));
-      const report = await journal.report(id);
+      const report = await journal.report(id, 200);
       await journal.commit(step({ conversation: chat(ANNA, { state: 'queued' }), report: true }));
       if (report !== undefined) await journal.reported(report);
-      expect(await journal.report(id)).toMatchObject({ conversation: { state: 'queued' } });
-      const next = await journal.report(id);
+      expect(await journal.report(id, 200)).toMatchObject({ conversation: { state: 'queued' } });
+      const next = await journal.report(id, 200);
       if (next !== undefined) await journal.reported(next);
-      expect(await journal.report(id)).toBeUndefined();
+      expect(await journal.report(id, 200)).toBeUndefined();
       await journal.commit(step({ report: true }));
       expect(await journal.reports()).toHaveLength(1);
     });
@@ -107,6 +103,48 @@ export function conversationContract(name: string, start: StartJournal): void {
       await journal.commit(step({ conversation: earlier, report: true }, BEN));
       const found = await journal.reports();
       expect(found).toEqual([earlier.id, id]);
+    });
+
+    it('comes in parts if it is much, and nothing of it is told twice', async () => {
+      const journal = await start();
+      const texts = Array.from({ length: 5 }, (_, index) => `text ${String(index + 1)}`);
+      await journal.commit(step({ add: toCustomer(...texts), report: true }));
+      await journal.commit({ customer: ANNA, conversation: chat(ANNA), add: toAgent('between') });
+      const failed = await journal.upcoming(ANNA, 'to-customer', 200);
+      const update = failed.map(({ id: each }) => ({ id: each, status: 'failed' as const }));
+      await journal.commit({ customer: ANNA, update });
+      const told: { text: string; place: number }[][] = [];
+      for (;;) {
+        const report = await journal.report(id, 2);
+        if (report === undefined) break;
+        told.push(report.messages.map(({ text, place }) => ({ text, place })));
+        await journal.reported(report);
+      }
+      expect(told.map((part) => part.length)).toEqual([2, 2, 1]);
+      expect(new Set(told.flat().map(({ text }) => text))).toEqual(new Set(texts));
+      expect(new Set(told.flat().map(({ place }) => place)).size).toBe(texts.length);
+    });
+
+    it('is archived in parts, in order, once nothing is on its way', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toCustomer('a', 'b', 'c') }));
+      const over = chat(ANNA, { state: 'ended', session: undefined, endedAt: NOW });
+      await journal.commit({ customer: ANNA, conversation: over, archive: true });
+      expect(await journal.archive(id, { after: 0, most: 2 })).toMatchObject({
+        isOnItsWay: true,
+        messages: [
+          { text: 'a', place: 1 },
+          { text: 'b', place: 2 },
+        ],
+      });
+      for (let count = 0; count < 3; count += 1) {
+        const message = await journal.next(ANNA, 'to-customer');
+        const update = [{ id: message?.id ?? '', status: 'delivered' as const }];
+        await journal.commit({ customer: ANNA, update });
+      }
+      const rest = await journal.archive(id, { after: 2, most: 2 });
+      expect(rest).toMatchObject({ isOnItsWay: false, messages: [{ text: 'c', place: 3 }] });
+      expect((await journal.archive(id, { after: 3, most: 2 }))?.messages).toEqual([]);
     });
 
     it('is nothing if there is no conversation', async () => {

@@ -44,6 +44,18 @@ export function messageContract(name: string, start: StartJournal): void {
       ]);
     });
 
+    it('can be read together as far as no agent has read them, up to so many characters', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toAgent('read', '你好', 'and') }));
+      await journal.commit(step({ add: [...toCustomer('x'), ...toAgent('more'), farewell] }));
+      const { id } = (await journal.next(ANNA, 'to-agent')) ?? { id: '' };
+      await journal.commit({ customer: ANNA, update: [{ id, status: 'delivered' }] });
+      expect(await journal.waitingForAgent(ANNA, 100)).toBe('你好\nand\nmore');
+      expect(await journal.waitingForAgent(ANNA, 8)).toBe('你好\nand\nm');
+      expect(await journal.waitingForAgent(ANNA, 4)).toBe('你好\na');
+      expect(await journal.waitingForAgent(BEN, 100)).toBe('');
+    });
+
     it('lose the one character that not every store can keep', async () => {
       const journal = await start();
       await journal.commit(step({ add: toCustomer('a\0b') }));

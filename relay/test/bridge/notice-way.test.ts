@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { noticeWay, type NoticeCase } from '../../src/bridge/notices.ts';
+import { noticeWay, type NoticeCase } from '../../src/bridge/notice-way.ts';
 
 const paid: NoticeCase = { free: false, left: 3, agentPresent: true, isStale: false };
 

@@ -1,0 +1,260 @@
+import { z } from 'zod';
+
+import type { Clock } from '../clock.ts';
+import type { DeskSession } from '../desk.ts';
+import { Serial } from '../serial.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Customer, CustomerFacts, JournalChange, MessageUpdate } from '../store/records.ts';
+import {
+  conversationSchema,
+  type Conversation,
+  type ConversationEvent,
+  type Step,
+} from './conversation.ts';
+import type { ServedChannel } from './dialogue.ts';
+import { readKnown, type Known } from './known.ts';
+import type { BridgeObserver } from './observer.ts';
+import { persevere, type Patience } from './perseverance.ts';
+import { digest } from './poison.ts';
+import type { Reporter } from './reporter.ts';
+import { chatState } from './chat-state.ts';
+import { renewal, type OccasionAt } from './renewal.ts';
+import { changeOf } from './step-change.ts';
+import { stepsOf } from './steps.ts';
+import type { SurveyAnswer } from './survey.ts';
+import { recordAnswer } from './survey-answer.ts';
+import { withoutRepetition, type NoticeParts } from './told-once.ts';
+
+export interface ConversationKeeperOptions {
+  customer: Customer;
+  served: ServedChannel;
+  journal: Journal;
+  reporter: Reporter;
+  clock: Clock;
+  observer: BridgeObserver;
+  newId: () => string;
+  patience: Patience;
+  /** Called after each step, when it is written, with the conversation as it was before. */
+  onStep: (before: Conversation | undefined) => void;
+}
+
+/** What goes into the journal together with the steps. */
+export interface Cause extends Pick<
+  JournalChange,
+  'done' | 'setAside' | 'update' | 'add' | 'results'
+> {
+  /** The desk's new notes. */
+  session?: DeskSession | undefined;
+  /** What the customer has done, if it lets replies through. */
+  occasion?: OccasionAt | undefined;
+}
+
+const sessionSchema = z.record(z.string(), z.unknown());
+const factsSchema = z.record(z.string(), z.unknown()).catch({});
+
+/**
+ * Holds the conversation with one customer and the desk's notes. Each step is decided from what is
+ * there when its turn comes, written to the journal, and only then seen by the others.
+ */
+export class ConversationKeeper {
+  readonly #options: ConversationKeeperOptions;
+  readonly #turns = new Serial();
+  #conversation: Conversation | undefined;
+  #session: DeskSession | undefined;
+  /** What is known of the customer, as the journal has it. */
+  #facts: CustomerFacts = {};
+
+  constructor(options: ConversationKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** The latest one; undefined if there has been none. */
+  get conversation(): Conversation | undefined {
+    return this.#conversation;
+  }
+
+  /** The desk's notes on it. */
+  get session(): DeskSession | undefined {
+    return this.#session;
+  }
+
+  /** What is known of the customer beyond any chat. */
+  get known(): Known {
+    return readKnown(this.#facts);
+  }
+
+  /** No conversation is open. */
+  get over(): boolean {
+    return this.#conversation === undefined || this.#conversation.state === 'ended';
+  }
+
+  /** Takes a turn among the steps. */
+  inTurn<T>(task: () => Promise<T>): Promise<T> {
+    return this.#turns.run(task);
+  }
+
+  /** Resolves when no step is being taken. */
+  idle(): Promise<void> {
+    return this.#turns.idle();
+  }
+
+  /** Goes on with what a former process has left. Call it in turn. */
+  async takeUp(): Promise<void> {
+    const { journal, customer, observer } = this.#options;
+    this.#facts = factsSchema.parse(await journal.customerFacts(customer));
+    const record = await journal.conversation(customer);
+    if (record === undefined) return;
+    this.#conversation = conversationSchema.parse(record.facts);
+    this.#session = sessionSchema.safeParse(record.session).data;
+    const { id, state } = this.#conversation;
+    // It needs no write of its own, which would cost time when many are taken up: whatever the org
+    // is told from here is written first, and this with it.
+    const steps = await this.#decideAll([{ type: 'taken-up' }]);
+    this.#conversation = steps[0]?.conversation;
+    observer.stateChanged(id, undefined, state, 'taken up');
+  }
+
+  /**
+   * Decides and writes. Call it in turn. Rejects if the journal cannot write, or with something of
+   * which `isPoison` says that it would fail again.
+   */
+  async apply(events: readonly ConversationEvent[], cause: Cause = {}): Promise<void> {
+    const { customer, observer, reporter, served, onStep } = this.#options;
+    const before = this.#conversation;
+    const { add = [], results = [], session: newNotes, occasion, ...rest } = cause;
+    const newSession = 'session' in cause;
+    const session = newSession ? newNotes : this.#session;
+    const decided = await this.#decideAll(events, cause.update);
+    const steps = await withoutRepetition(decided, this.noticeParts());
+    const conversation = steps.at(-1)?.conversation ?? before;
+    const facts = this.#facts;
+    const surroundings = { customer, before, session, newSession, served, facts };
+    const change = digest(() => changeOf(steps, { ...surroundings, besides: { add, results } }));
+    await this.#commit({ ...change, ...rest }, occasion);
+    this.#conversation = conversation;
+    this.#session = this.over ? undefined : session;
+    if (conversation !== undefined && conversation.state !== before?.state) {
+      const { id, state, endReason } = conversation;
+      observer.stateChanged(id, before?.state, state, endReason ?? '');
+    }
+    if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
+    for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
+    onStep(before);
+  }
+
+  /** The customer has answered a survey. Call it in turn. Rejects if the journal fails. */
+  async takeAnswer(
+    answer: SurveyAnswer,
+    { done, occasion }: { done: number; occasion: OccasionAt | undefined },
+  ): Promise<void> {
+    const { journal, observer, reporter, onStep } = this.#options;
+    const before = this.#conversation;
+    const rated = await recordAnswer(answer, done, {
+      ...this.#options,
+      journal: {
+        conversationById: (id) => journal.conversationById(id),
+        commit: (change) => this.#commit(change, occasion),
+      },
+      facts: this.#facts,
+    });
+    if (rated.conversation !== undefined) {
+      const { id } = rated.conversation;
+      if (before?.id === id) this.#conversation = rated.conversation;
+      reporter.kick(id);
+      observer.rated(id, answer.score);
+    }
+    onStep(before);
+  }
+
+  /**
+   * Writes something that is no step, and what was learned of the customer with it. Call it in turn.
+   * Rejects if the journal cannot write.
+   */
+  async write(
+    change: Omit<JournalChange, 'customer' | 'customerFacts'>,
+    learned: Partial<Known> = {},
+  ): Promise<void> {
+    const isNews = Object.keys(learned).length > 0;
+    const customerFacts = { ...this.#facts, ...learned };
+    await this.#commit({ ...change, ...(isNews ? { customerFacts } : {}) }, undefined);
+  }
+
+  /** Writes, with what follows from what the customer has done. */
+  async #commit(
+    change: Omit<JournalChange, 'customer'>,
+    occasion: OccasionAt | undefined,
+  ): Promise<void> {
+    const { clock, customer, journal, reporter, served } = this.#options;
+    const facts = change.customerFacts ?? this.#facts;
+    if (occasion === undefined) {
+      await journal.commit({ ...change, customer });
+      this.#facts = facts;
+      return;
+    }
+    const { open } = chatState(this.#conversation);
+    const circumstances = { open, unpark: change.unpark, now: clock.now() };
+    const renewed = renewal(occasion, this.known.allowance, served.replies, circumstances);
+    const customerFacts = { ...facts, allowance: renewed.allowance };
+    await journal.commit({ ...change, ...renewed.change, customer, customerFacts });
+    this.#facts = customerFacts;
+    if (renewed.change.reportOf !== undefined) reporter.kick(renewed.change.reportOf);
+  }
+
+  /** Applies events even if the journal needs several tries, if they still hold by then. */
+  async insist(
+    event: ConversationEvent | readonly ConversationEvent[],
+    cause: Cause = {},
+    holds: () => boolean = () => true,
+  ): Promise<void> {
+    await persevere(
+      () =>
+        this.inTurn(async () => {
+          if (holds()) await this.apply([event].flat(), cause);
+        }),
+      this.#options.patience,
+    );
+  }
+
+  /** True if a message waits for an agent, other than those that are just being settled. */
+  async hasUnheard(settled: readonly MessageUpdate[] = []): Promise<boolean> {
+    const message = await this.#options.journal.next(this.#options.customer, 'to-agent');
+    if (message?.kind !== 'text' || message.status === 'parked') return false;
+    return settled.every(({ id }) => id !== message.id);
+  }
+
+  noticeParts(): NoticeParts {
+    const { clock, customer, journal, served } = this.#options;
+    const texts = served.texts(this.#conversation?.language ?? null);
+    return { customer, journal, channel: served.channel, texts, now: clock.now() };
+  }
+
+  async #decideAll(
+    events: readonly ConversationEvent[],
+    settled: readonly MessageUpdate[] = [],
+  ): Promise<Step[]> {
+    const { clock, served, newId } = this.#options;
+    const before = this.#conversation;
+    const circumstances = {
+      now: clock.now(),
+      texts: served.texts(before?.language ?? null),
+      newId: newId(),
+      unheard: events.some(isLast) && (await this.hasUnheard(settled)),
+      onItsWay: events.some(({ type }) => type === 'due') && (await this.#isOnItsWay()),
+      idle: served.idle,
+      survey: served.survey,
+      known: this.known,
+    };
+    return digest(() => stepsOf(before, events, circumstances));
+  }
+
+  /** True if something for the customer is on its way, and does not wait for them to write. */
+  async #isOnItsWay(): Promise<boolean> {
+    const message = await this.#options.journal.next(this.#options.customer, 'to-customer');
+    return message !== undefined && message.status !== 'parked';
+  }
+}
+
+/** Whether the desk has said its last word on the chat. */
+function isLast({ type }: ConversationEvent): boolean {
+  return type === 'ended' || type === 'lost';
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+import type { CustomerFacts } from '../store/records.ts';
+import { allowanceSchema, type Allowance } from './allowance.ts';
+
+const surveySchema = z.object({
+  conversationId: z.string(),
+  askedAt: z.number(),
+  /** The next message may be the answer, written out. */
+  open: z.boolean(),
+});
+
+/** The survey that a customer was last asked to answer. */
+export type Survey = z.infer<typeof surveySchema>;
+
+/** What the conversations of one customer have to know of each other. */
+export interface Known {
+  survey: Survey | null;
+  /** When the customer was last welcomed. */
+  welcomedAt: number | null;
+  /** What the channel still lets through to the customer. */
+  allowance?: Allowance | undefined;
+}
+
+const knownSchema = z.object({
+  survey: surveySchema.nullable().catch(null),
+  welcomedAt: z.number().nullable().catch(null),
+  allowance: allowanceSchema.optional().catch(undefined),
+});
+
+/** Reads what the journal keeps of a customer. What is missing, or of another version, is not known. Pure. */
+export function readKnown(facts: CustomerFacts): Known {
+  return knownSchema.parse({ survey: null, welcomedAt: null, ...facts });
+}
+
+const rowSchema = z.object({ allowance: z.unknown() });
+
+/** What the journal keeps of a customer's allowance; undefined if it keeps none. Pure. */
+export function allowanceOf(row: unknown): Allowance | undefined {
+  return allowanceSchema.safeParse(rowSchema.safeParse(row).data?.allowance).data;
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+
+import { pino } from 'pino';
+
+import { systemClock as clock } from './clock.ts';
+import type { compose } from './compose.ts';
+import { environment, SettingsError, type Settings } from './config.ts';
+import { close, listen, operatorApplication } from './http/server.ts';
+import { createMetrics } from './metrics.ts';
+import { createOwnershipObserver } from './ownership-observer.ts';
+import { reasonOf, type openStore } from './relay-store.ts';
+import { Housekeeping } from './store/housekeeping.ts';
+import { createTransport } from './transport.ts';
+
+const LONGEST_STOP_MS = 9000;
+
+/** What a process is made of: its memory, and everything else. */
+export interface ProcessParts {
+  openStore: typeof openStore;
+  compose: typeof compose;
+}
+
+/**
+ * The relay as a process: its ports, its signals, its end. Resolves when it works; throws
+ * {@link SettingsError}.
+ */
+export async function startProcess(settings: Settings, parts: ProcessParts): Promise<void> {
+  const log = pino({ level: settings.logLevel, base: null });
+  const metrics = createMetrics();
+  const network = createTransport();
+  const store = await parts.openStore({
+    settings,
+    clock,
+    monotonic: () => performance.now(),
+    newId: randomUUID,
+    transport: network.transport,
+    observer: createOwnershipObserver(log, metrics),
+  });
+  const { journal, ownership, transport } = store;
+  const housekeeping = new Housekeeping({
+    journal,
+    clock,
+    keepDays: settings.keepDays,
+    pruned: (count) => {
+      log.info({ count }, 'the journal has forgotten what was over');
+    },
+    trouble: (error) => {
+      metrics.journalTrouble.inc();
+      log.warn({ reason: reasonOf(error) }, 'the journal could not forget what was over');
+    },
+  });
+  const relay = parts.compose({
+    settings,
+    environment,
+    journal,
+    ownership,
+    transport,
+    clock,
+    log,
+    metrics,
+    newId: randomUUID,
+  });
+  const operator = await listenOn(
+    'METRICS_PORT',
+    settings.metricsPort,
+    operatorApplication({
+      registry: metrics.registry,
+      ready: () => relay.ready() && store.mayAct(),
+      orgReached: relay.orgReached,
+    }),
+  );
+  const front = await listenOn('PORT', settings.port, relay.application);
+  log.info({ port: front.port, metricsPort: operator.port }, 'listening');
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    relay.retire();
+    log.info({ signal }, 'stopping');
+    // Whatever is still under way by then goes on elsewhere, as after a crash.
+    clock.after(LONGEST_STOP_MS, () => {
+      log.warn('it took too long to stop in good order');
+      process.exit(1);
+    });
+    // Both at once: a push that is being taken is in the journal, where others find it.
+    await Promise.all([close(front.server), relay.stop(), housekeeping.stop()]);
+    await store.close();
+    await network.close();
+    log.info('stopped');
+    await close(operator.server);
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      void stop(signal);
+    });
+  }
+  housekeeping.start();
+  await relay.start();
+}
+
+/** Listens, or says which setting to change. */
+async function listenOn(
+  name: 'PORT' | 'METRICS_PORT',
+  port: number,
+  application: Parameters<typeof listen>[0],
+): ReturnType<typeof listen> {
+  try {
+    return await listen(application, port);
+  } catch (error) {
+    throw new SettingsError([
+      `Port ${String(port)} cannot be used (${reasonOf(error)}): set ${name} to one that is free.`,
+    ]);
+  }
+}

@@ -1,0 +1,153 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { RelayProcess } from '../../../sandbox/relay-process.ts';
+import { startWorld, type World } from '../../../sandbox/world.ts';
+import { playReference } from '../../crash/reference.ts';
+import type { Violation } from '../../verdict/compare.ts';
+import type { Point } from '../../world/virtual-process.ts';
+import { inspect, type Findings } from '../inspect.ts';
+import { relayUnder } from '../program/conditions.ts';
+import { orderFile, passedFile, readPassed, type Order } from '../program/points.ts';
+import { openFile } from '../store.ts';
+import { realStage } from './real-stage.ts';
+
+/** What one run came to. */
+export interface Play {
+  violations: Violation[];
+  repeatedToCustomer: number;
+  /** The points that were passed, in order. */
+  passed: Point[];
+  /** Whether the relay has died by the order. */
+  died: boolean;
+}
+
+const DOWN_MS = 300;
+const PATIENCE_MS = 90_000;
+const LOOK_MS = 100;
+// What has been done twice may show a little later.
+const AFTERMATH_MS = 500;
+// WeChat's own 5 s would only make it slower.
+const PUSH_PATIENCE_MS = 2000;
+
+/** A world in which the reference run is played again and again, each time with a relay and a journal of its own. */
+export class Lane {
+  readonly #world: World;
+  #customers = 0;
+
+  private constructor(world: World) {
+    this.#world = world;
+  }
+
+  static async open(): Promise<Lane> {
+    const world = await startWorld({
+      agents: ['Ada', 'Bo'],
+      logLevel: 'debug',
+      pushAnswerMs: PUSH_PATIENCE_MS,
+      channelFields: { ArchiveMessages__c: 'true' },
+    });
+    await world.relay.stop();
+    return new Lane(world);
+  }
+
+  close(): Promise<void> {
+    return this.#world.close();
+  }
+
+  /** Plays the reference run, in which the relay does what it is ordered to. */
+  async play(order: Order | undefined): Promise<Play> {
+    const folder = await mkdtemp(join(tmpdir(), 'wechat-desk-'));
+    try {
+      if (order !== undefined) await writeFile(orderFile(folder), JSON.stringify(order));
+      return await this.#playIn(folder, order);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async #playIn(folder: string, order: Order | undefined): Promise<Play> {
+    const world = this.#world;
+    const journal = join(folder, 'relay.db');
+    const { program, environment } = relayUnder({ folder });
+    let deaths = 0;
+    let state: 'starting' | 'listening' | 'over' = 'starting';
+    const relay: RelayProcess = world.anotherRelay({
+      ...(program === undefined ? {} : { program }),
+      environment: { ...environment, STORE_URL: `sqlite:${journal}` },
+      onExit: () => {
+        deaths += 1;
+        if (state === 'listening') void start();
+      },
+    });
+    const start = async (): Promise<void> => {
+      state = 'starting';
+      await pause(deaths === 0 ? 0 : DOWN_MS);
+      while (state === 'starting') {
+        try {
+          await relay.start();
+          state = 'listening';
+        } catch {
+          await pause(DOWN_MS);
+        }
+      }
+    };
+    const openIds: string[] = [];
+    const violations: Violation[] = [];
+    let findings: Findings | undefined;
+    try {
+      await start();
+      world.wechat.setCallbackUrl('Main', `${relay.url}/wechat/Main`);
+      const stage = realStage(world, (name) => {
+        this.#customers += 1;
+        const openId = `o${'x'.repeat(23)}${String(this.#customers).padStart(4, '0')}`;
+        openIds.push(openId);
+        return world.wechat.addCustomer({ name, openId, follow: true }).openId;
+      });
+      await playReference(stage);
+      findings = await this.#settled(journal, openIds);
+      violations.push(...findings.violations);
+      for (const detail of findings.left) violations.push({ kind: 'stuck', detail });
+    } catch (error) {
+      violations.push({
+        kind: 'stuck',
+        detail: error instanceof Error ? error.message : 'unknown',
+      });
+    } finally {
+      state = 'over';
+      await relay.kill();
+      for (const { faults } of [world.wechat, world.liveAgent, world.org]) faults.clear();
+    }
+    return {
+      violations: [...violations, ...mishaps(relay, deaths, order)],
+      repeatedToCustomer: findings?.tally.repeatedToCustomer ?? 0,
+      passed: readPassed(await readFile(passedFile(folder), 'utf8')),
+      died: deaths > 0,
+    };
+  }
+
+  /** Waits until nothing is left to do and nothing is missing, or patience is at its end. */
+  async #settled(journal: string, openIds: readonly string[]): Promise<Findings> {
+    const store = openFile(journal);
+    const look = (): Promise<Findings> => inspect(this.#world, store, openIds);
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      const { violations, left } = await look();
+      if ((violations.length === 0 && left.length === 0) || Date.now() > deadline) break;
+      await pause(LOOK_MS);
+    }
+    await pause(AFTERMATH_MS);
+    return look();
+  }
+}
+
+function mishaps(relay: RelayProcess, deaths: number, order: Order | undefined): Violation[] {
+  const violations: Violation[] = [];
+  if (deaths > (order === undefined ? 0 : 1)) {
+    violations.push({ kind: 'crashed', detail: relay.log.slice(-3).join(' ') });
+  }
+  if (relay.log.some((line) => line.includes('«'))) {
+    violations.push({ kind: 'leaked', detail: 'a text is in the log' });
+  }
+  return violations;
+}

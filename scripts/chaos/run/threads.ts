@@ -1,0 +1,37 @@
+import { Worker } from 'node:worker_threads';
+
+/** What a thread is told when there is nothing more to do: it ends by itself. */
+export const NO_MORE = 'no more';
+
+/**
+ * Gives the tasks to so many threads, one at a time to each, and hands each result over as soon as it
+ * is there. Resolves when all threads have ended.
+ *
+ * @param program answers each message, which is a task, with one message, which is its result
+ */
+export async function onThreads<Task, Result>(
+  program: URL,
+  tasks: readonly Task[],
+  jobs: number,
+  onResult: (result: Result) => void,
+): Promise<void> {
+  const left = tasks.values();
+  const run = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(program);
+      const advance = (): void => {
+        const { done = false, value } = left.next();
+        worker.postMessage(done ? NO_MORE : value);
+      };
+      worker.on('message', (result: Result) => {
+        onResult(result);
+        advance();
+      });
+      worker.on('error', reject);
+      worker.on('exit', () => {
+        resolve();
+      });
+      advance();
+    });
+  await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, run));
+}
