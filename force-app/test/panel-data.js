@@ -102,7 +102,14 @@ export function panel(changes = {}) {
     mediaTotal: 0,
     earlier: [],
     earlierTotal: 0,
-    can: { send: true, end: true, editIdentity: true, linkContact: true, createContact: true },
+    can: {
+      send: true,
+      end: true,
+      askName: true,
+      editIdentity: true,
+      linkContact: true,
+      createContact: true,
+    },
     live: { mode: 'poll', seconds: 10 },
     ...changes,
   };

@@ -32,10 +32,15 @@ export interface Channel {
 export type CustomerEvent =
   /** Something for the agent to read. `choice`: the id of the item of a menu that it is the click on. */
   | { kind: 'message'; text: string; choice?: string }
-  /** The customer has come without a word: began to follow, scanned a code, or chose from the menu. */
-  | { kind: 'arrived'; via: Entrance; key: string }
+  /**
+   * The customer has come without a word: began to follow, scanned a code, or chose from the menu.
+   * `follows`: scanned, and began to follow by that.
+   */
+  | { kind: 'arrived'; via: Entrance; key: string; follows?: boolean }
   /** The customer stopped following the account: nothing can be sent any more. */
   | { kind: 'left' }
+  /** What the account may know of the customer has changed, or may no longer be kept. */
+  | { kind: 'profile'; openId: string; change: 'modified' | 'revoked' }
   /** Nothing that a chat is concerned with. */
   | { kind: 'none' };
 
@@ -91,6 +96,8 @@ export interface Profile {
   subscribed?: boolean;
   /** Milliseconds since the epoch. */
   subscribedAt?: number;
+  /** The account's own names for its groups of customers. */
+  tags?: readonly string[];
 }
 
 export interface Reason {

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
 
-import type { ServedChannel } from './bridge/dialogue.ts';
+import type { ServedChannel } from './bridge/served-channel.ts';
+import { entrancesOf } from './channel-entrances.ts';
 import type { Clock } from './clock.ts';
-import { readChannelSecrets, SettingsError, type Environment } from './config.ts';
+import { readChannelSecrets, readDomainProof, SettingsError, type Environment } from './config.ts';
 import type { WebhookAccount } from './http/webhook.ts';
+import { whoRequest } from './http/who-texts.ts';
+import type { WhoChannel } from './http/who.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
@@ -21,11 +24,17 @@ import { WeChatApi } from './wechat/api.ts';
 import type { TokenShelf } from './wechat/token-shelf.ts';
 import { createCipher } from './wechat/cipher.ts';
 import type { PushAccount } from './wechat/push.ts';
+import { SealedOpenIds } from './wechat/sealed-openid.ts';
 import { WeChatChannel } from './wechat/wechat-channel.ts';
+import { WebAuthorization } from './wechat/web-authorization.ts';
 
 export interface ChannelParts {
   environment: Environment;
   wechatApiUrl: string;
+  /** Where WeChat's pages are. */
+  wechatOpenUrl: string;
+  /** Where customers reach the relay; undefined: it asks them for nothing. */
+  publicUrl: string | undefined;
   transport: Transport;
   clock: Clock;
   log: Logger;
@@ -39,12 +48,16 @@ export interface ChannelParts {
 interface Entry {
   served: ServedChannel;
   account: PushAccount;
+  who: WhoChannel | undefined;
+  /** What the org says of it, as text. */
+  described: string;
 }
 
 // Clients in the field send 29 to 52; from 37 on, a session can be re-homed with ReconnectSession.
 const LIVE_AGENT_API_VERSION = 52;
 // Live Agent was seen to drop messages that came in a burst.
 const MESSAGE_GAP_MS = 250;
+const NAME_LINK_MS = 24 * 60 * 60_000;
 
 /** The channels that are served: what the admin set up in the org, joined with the relay's secrets. */
 export class Channels {
@@ -52,32 +65,43 @@ export class Channels {
   #entries = new Map<string, Entry>();
   /** Channels of the org that cannot be served. */
   #withheld = new Set<string>();
+  /** Those that were served before: their open chats go on. */
+  readonly #former = new Map<string, Entry>();
   #loaded = false;
 
   constructor(parts: ChannelParts) {
     this.#parts = parts;
   }
 
-  /** Takes over the org's settings. A channel that cannot be served is named in the log with its cure. */
-  load(all: readonly ChannelSettings[]): void {
+  /**
+   * Takes over the org's settings. A channel that cannot be served is named in the log with its cure; so is
+   * one whose record cannot even be read.
+   */
+  load(all: readonly ChannelSettings[], unreadable: readonly string[] = []): void {
     const { log } = this.#parts;
     const entries = new Map<string, Entry>();
     const withheld = new Set<string>();
+    const withhold = (name: string, problem: string): void => {
+      withheld.add(name.toLowerCase());
+      log.error({ channel: name }, `channel ${name} is not served: ${problem}`);
+    };
+    for (const name of unreadable) withhold(name, UNREADABLE);
     for (const settings of all) {
       const key = settings.name.toLowerCase();
+      const described = JSON.stringify(settings);
+      const present = this.#entries.get(key);
       try {
-        entries.set(key, this.#build(settings));
+        const isSame = present?.described === described;
+        entries.set(key, isSame ? present : { ...this.#build(settings), described });
       } catch (error) {
         if (!(error instanceof SettingsError)) throw error;
-        withheld.add(key);
-        for (const problem of error.problems) {
-          log.error(
-            { channel: settings.name },
-            `channel ${settings.name} is not served: ${problem}`,
-          );
-        }
+        for (const problem of error.problems) withhold(settings.name, problem);
       }
     }
+    for (const [key, entry] of this.#entries) {
+      if (!entries.has(key)) this.#former.set(key, entry);
+    }
+    for (const key of entries.keys()) this.#former.delete(key);
     this.#entries = entries;
     this.#withheld = withheld;
     this.#loaded = true;
@@ -97,6 +121,22 @@ export class Channels {
     return this.#entries.get(name.toLowerCase())?.served;
   }
 
+  /** The same, or one that was served before: its open chats go on as they began. */
+  getForOpenChat(name: string): ServedChannel | undefined {
+    return this.get(name) ?? this.#former.get(name.toLowerCase())?.served;
+  }
+
+  /** How the channel asks customers for their name, if it does. */
+  who(name: string): WhoChannel | undefined {
+    return this.#entries.get(name.toLowerCase())?.who;
+  }
+
+  /** Whether WeChat asks for this text to see that the relay's address belongs to one of the accounts. */
+  isDomainProof(text: string): boolean {
+    const { environment } = this.#parts;
+    return this.served.some((name) => readDomainProof(environment, name) === text);
+  }
+
   /** The account behind `/wechat/<name>`. */
   account(name: string): WebhookAccount {
     const key = name.toLowerCase();
@@ -104,11 +144,15 @@ export class Channels {
     if (entry !== undefined) {
       return { kind: 'served', channel: entry.served.name, account: entry.account };
     }
-    return { kind: this.#loaded && !this.#withheld.has(key) ? 'unknown' : 'not-ready' };
+    const otherwise = this.#loaded && !this.#withheld.has(key) ? 'unknown' : 'not-ready';
+    const former = this.#former.get(key);
+    if (former === undefined) return { kind: otherwise };
+    const { account, served } = former;
+    return { kind: 'former', channel: served.name, account, otherwise };
   }
 
-  #build(settings: ChannelSettings): Entry {
-    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, fetchFile } =
+  #build(settings: ChannelSettings): Omit<Entry, 'described'> {
+    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, fetchFile, log } =
       this.#parts;
     const { name, appId } = settings;
     const { endpoint: address, organizationId, deploymentId, buttonId } = settings.liveAgent;
@@ -128,7 +172,13 @@ export class Channels {
       clock,
       shelf: this.#parts.tokenShelf?.(appId),
     });
+    const entrances = entrancesOf(settings.entrances ?? [], language);
+    for (const problem of entrances.problems) {
+      log.error({ channel: name }, `channel ${name} is served, but ${problem}`);
+    }
+    const who = settings.askName === true ? this.#who(name, appId, appSecret, language) : undefined;
     return {
+      who: who?.channel,
       account: {
         appId,
         token,
@@ -155,12 +205,44 @@ export class Channels {
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
         replies: replySettings(settings.replies),
+        entrances: entrances.rules,
+        erasesOnUnfollow: settings.eraseOnUnfollow !== false,
+        nameRequest: who?.request,
         archives: settings.archive === true,
         idle: {
           warningSeconds: settings.idleWarningSeconds ?? null,
           timeoutSeconds: settings.idleTimeoutSeconds ?? null,
         },
         survey: settings.survey === true,
+      },
+    };
+  }
+
+  #who(
+    name: string,
+    appId: string,
+    appSecret: string,
+    language: Language,
+  ): { channel: WhoChannel; request: (openId: string) => string } | undefined {
+    const { clock, log, publicUrl, transport, wechatApiUrl, wechatOpenUrl } = this.#parts;
+    if (publicUrl === undefined) {
+      log.error({ channel: name }, `channel ${name} is served, but ${NO_PUBLIC_URL}`);
+      return undefined;
+    }
+    const address = `${publicUrl}/wechat/${name}/who`;
+    const sealed = new SealedOpenIds(appSecret, name);
+    const authorization = new WebAuthorization({
+      apiUrl: wechatApiUrl,
+      openUrl: wechatOpenUrl,
+      appId,
+      appSecret,
+      transport,
+    });
+    return {
+      channel: { name, language, sealed, authorization, backUrl: `${address}/back` },
+      request: (openId) => {
+        const link = `${address}?t=${sealed.seal(openId, 'link', clock.now() + NAME_LINK_MS)}`;
+        return `${whoRequest[language]}\n${link}`;
       },
     };
   }
@@ -172,6 +254,10 @@ function textsOf(language: Language, own: OwnTexts): ServedChannel['texts'] {
   return (customers) =>
     customers === null ? inChannelsLanguage : channelTexts(nearestLanguage(customers), own);
 }
+const UNREADABLE =
+  'its record cannot be read: deploy the package of the same version as the relay.';
+const NO_PUBLIC_URL =
+  'it cannot ask customers for their name: set PUBLIC_URL to the address at which customers reach the relay.';
 
 /** What the admin has to mend in the channel's record before it can be served. Pure. */
 function problemsOf({ appId, liveAgent, replies }: ChannelSettings): string[] {

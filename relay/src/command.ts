@@ -30,6 +30,8 @@ export const chatCommandSchema = z.discriminatedUnion('type', [
       .refine((text) => !isBlank(text)),
   }),
   z.object({ type: z.literal('SendFile'), file: fileSchema }),
+  /** Asks the customer, on a page of the channel, what they are called. */
+  z.object({ type: z.literal('AskName') }),
 ]);
 
 export type ChatCommand = z.infer<typeof chatCommandSchema>;
@@ -48,3 +50,19 @@ export const errandSchema = z.discriminatedUnion('type', [
 ]);
 
 export type Errand = z.infer<typeof errandSchema>;
+
+const profileText = z.string().max(1000).nullable().optional();
+
+/** What the relay wants to be done by itself; nobody waits for its outcome. */
+export const ownErrandSchema = z.discriminatedUnion('type', [
+  /** What the channel tells of the customer may have changed. */
+  z.object({ type: z.literal('RereadProfile'), ...customer }),
+  /** The customer has told this of themselves, or, null, no longer wants it to be kept. */
+  z.object({
+    type: z.literal('WriteProfile'),
+    ...customer,
+    profile: z.object({ displayName: profileText, avatarUrl: profileText, unionId: profileText }),
+  }),
+]);
+
+export type OwnErrand = z.infer<typeof ownErrandSchema>;

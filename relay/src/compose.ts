@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
+
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 
 import { boundedTransport } from './bounded-transport.ts';
 import { Bridge } from './bridge/bridge.ts';
-import { Commands } from './bridge/commands.ts';
+import { Commands, ownOrder } from './bridge/commands.ts';
 import { Errands } from './bridge/errands.ts';
 import { OrgDuty } from './bridge/org-duty.ts';
 import { Reporter } from './bridge/reporter.ts';
@@ -12,6 +14,7 @@ import type { Clock } from './clock.ts';
 import type { Environment, Settings } from './config.ts';
 import { publicApplication } from './http/server.ts';
 import { createWebhook } from './http/webhook.ts';
+import { createWho } from './http/who.ts';
 import type { Metrics } from './metrics.ts';
 import { createObservers } from './observers.ts';
 import { OrgLink } from './org-link.ts';
@@ -22,6 +25,7 @@ import { OrgClient } from './salesforce/org-client.ts';
 import type { Ownership } from './ownership/ownership.ts';
 import { SoleOwnership } from './ownership/sole-ownership.ts';
 import type { Journal } from './store/journal.ts';
+import { NOBODY } from './store/records.ts';
 import type { Transport } from './transport.ts';
 import type { TokenShelf } from './wechat/token-shelf.ts';
 
@@ -33,7 +37,8 @@ const MOST_TO_SERVICE = 500;
 
 /** What a relay lives in. Tests and the chaos harness give their own. */
 export interface Surroundings {
-  settings: Pick<Settings, 'salesforce' | 'wechatApiUrl' | 'relayName'>;
+  settings: Pick<Settings, 'salesforce' | 'wechatApiUrl' | 'relayName'> &
+    Partial<Pick<Settings, 'wechatOpenUrl' | 'publicUrl'>>;
   /** Where the secrets of the channels are. */
   environment: Environment;
   journal: Journal;
@@ -73,6 +78,8 @@ export function compose(surroundings: Surroundings): Relay {
   const channels = new Channels({
     environment,
     wechatApiUrl: settings.wechatApiUrl,
+    wechatOpenUrl: settings.wechatOpenUrl ?? '',
+    publicUrl: settings.publicUrl,
     transport,
     clock,
     log,
@@ -94,7 +101,7 @@ export function compose(surroundings: Surroundings): Relay {
       gatherMs: REPORT_GATHER_MS,
     }),
     ownership: ownership ?? new SoleOwnership(journal),
-    channel: (name) => channels.get(name),
+    channel: (name) => channels.getForOpenChat(name),
     channels: () => channels.served,
     orgDuty: { isAble: () => link.reached, begin: () => beginOrgDuty() },
   });
@@ -102,8 +109,23 @@ export function compose(surroundings: Surroundings): Relay {
     clock,
     account: (name) => channels.account(name),
     receive: (customer, key, payload) => journal.receive(customer, key, payload),
+    hasChat: async (customer) => (await journal.conversation(customer)) !== undefined,
     received: (customer, payload) => bridge.received(customer, { payload }),
     observer: observers.webhook,
+  });
+  const who = createWho({
+    clock,
+    channel: (name) => channels.who(name),
+    isDomainProof: (text) => channels.isDomainProof(text),
+    told: async (customer, { displayName, avatarUrl, unionId }, once) => {
+      const profile = { displayName, avatarUrl, unionId };
+      await journal.receiveErrand({
+        key: `who ${createHash('sha256').update(once).digest('base64url')}`,
+        payload: ownOrder({ type: 'WriteProfile', ...customer, profile }),
+      });
+      bridge.received(NOBODY);
+    },
+    observer: observers.who,
   });
   const stopping = new AbortController();
   const beginOrgDuty = (): OrgDuty => {
@@ -138,7 +160,7 @@ export function compose(surroundings: Surroundings): Relay {
   });
 
   return {
-    application: publicApplication(webhook),
+    application: publicApplication(webhook, who),
     ready: () => channels.loaded && !stopping.signal.aborted,
     start: async () => {
       // Among several relays, nothing goes out before this one has shown that it is alive.

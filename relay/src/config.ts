@@ -13,6 +13,10 @@ export interface Settings {
   logLevel: (typeof LOG_LEVELS)[number];
   salesforce: OrgCredentials;
   wechatApiUrl: string;
+  /** Where WeChat's own pages are. */
+  wechatOpenUrl: string;
+  /** Where customers reach the relay with a browser; undefined if they do not. */
+  publicUrl: string | undefined;
   /** Shown to admins as the owner of a chat. */
   relayName: string;
 }
@@ -59,6 +63,8 @@ export function readSettings(environment: Environment): Settings {
       grant: reader.grant(),
     },
     wechatApiUrl: reader.url('WECHAT_API_URL', 'https://api.weixin.qq.com'),
+    wechatOpenUrl: reader.url('WECHAT_OPEN_URL', 'https://open.weixin.qq.com'),
+    publicUrl: reader.optionalUrl('PUBLIC_URL'),
     relayName: reader.optional('RELAY_NAME') ?? 'relay',
   };
   if (settings.port === settings.metricsPort && settings.port !== 0) {
@@ -92,6 +98,14 @@ export function readChannelSecrets(environment: Environment, channel: string): C
   }
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
   return secrets;
+}
+
+/**
+ * The text between `MP_verify_` and `.txt` in the name of the file by which WeChat finds out whose domain
+ * the relay has; undefined if there is none.
+ */
+export function readDomainProof(environment: Environment, channel: string): string | undefined {
+  return new Reader(environment).optional(`WECHAT_${channel.toUpperCase()}_MP_VERIFY`);
 }
 
 /** Reads one variable after the other and gathers what is wrong with them. */
@@ -164,6 +178,10 @@ class Reader {
       );
     }
     return value.replace(/\/+$/u, '');
+  }
+
+  optionalUrl(name: string): string | undefined {
+    return this.optional(name) === undefined ? undefined : this.url(name);
   }
 
   store(): Settings['store'] {

@@ -43,6 +43,8 @@ export interface ChatRequest {
   /** As the org answered them; the desk passes them on unread. */
   prechatDetails: readonly unknown[];
   prechatEntities: readonly unknown[];
+  /** Which agents to ask, in the desk's own terms; the channel's own if it is missing. */
+  target?: string | undefined;
 }
 
 /** One chat at a desk. */

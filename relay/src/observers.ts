@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { BridgeObserver } from './bridge/observer.ts';
 import type { WebhookObserver } from './http/webhook.ts';
+import type { WhoObserver } from './http/who.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import type { Metrics } from './metrics.ts';
 import { OrgError } from './org.ts';
@@ -22,6 +23,7 @@ export function createObservers(
   bridge: BridgeObserver;
   webhook: WebhookObserver;
   liveAgent: LiveAgentObserver;
+  who: WhoObserver;
   stream: CommandStreamParts['observer'];
   orgCalls: OrgCallObserver;
 } {
@@ -30,6 +32,7 @@ export function createObservers(
     orgCalls: orgCallObserver(metrics),
     bridge: bridgeObserver(log, metrics),
     webhook: webhookObserver(log, metrics),
+    who: whoObserver(log),
     liveAgent: liveAgentObserver(log, metrics),
   };
 }
@@ -188,6 +191,15 @@ function webhookObserver(log: Logger, metrics: Metrics): WebhookObserver {
     failed: (channel, error) => {
       metrics.journalTrouble.inc();
       log.error({ channel, error: describe(error) }, 'a push could not be written down');
+    },
+  };
+}
+
+function whoObserver(log: Logger): WhoObserver {
+  return {
+    asked: (channel, outcome, reason) => {
+      const details = { channel, outcome, ...(reason === '' ? {} : { reason }) };
+      log[outcome === 'failed' ? 'warn' : 'info'](details, 'a customer was asked for their name');
     },
   };
 }

@@ -6,13 +6,19 @@ import { channelsSchema, type ChannelSettings } from './salesforce/channel-setti
 import type { Journal } from './store/journal.ts';
 import { NOBODY } from './store/records.ts';
 
+interface LoadedSettings {
+  channels: ChannelSettings[];
+  /** The names of those that cannot be read. */
+  unreadable: string[];
+}
+
 export interface OrgLinkParts {
-  org: AdoptionParts['org'] & { channels: () => Promise<ChannelSettings[]> };
+  org: AdoptionParts['org'] & { channels: () => Promise<LoadedSettings> };
   journal: Journal;
   clock: Clock;
   observer: AdoptionParts['observer'];
   channels: {
-    load: (settings: readonly ChannelSettings[]) => void;
+    load: (settings: readonly ChannelSettings[], unreadable: readonly string[]) => void;
     get: AdoptionParts['channel'];
   };
   bridge: Pick<Bridge, 'start' | 'received'>;
@@ -76,8 +82,8 @@ export class OrgLink {
   /** Reads the channels' settings, and goes on with what was waiting for them. Throws OrgError. */
   async reloadChannels(): Promise<void> {
     const { bridge, channels, journal, org } = this.#parts;
-    const current = await org.channels();
-    channels.load(current);
+    const { channels: current, unreadable } = await org.channels();
+    channels.load(current, unreadable);
     await journal.remember(CHANNELS_NOTE, { channels: current });
     this.#loaded = JSON.stringify(current);
     await bridge.start();
@@ -103,7 +109,7 @@ export class OrgLink {
     if (remembered === undefined) return;
     const text = JSON.stringify(remembered.channels);
     if (text === this.#loaded) return;
-    channels.load(remembered.channels);
+    channels.load(remembered.channels, remembered.unreadable);
     this.#loaded = text;
     await bridge.start();
   }

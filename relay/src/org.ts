@@ -1,3 +1,4 @@
+import type { Profile } from './channel.ts';
 import type { CommandResult, MessageFacts } from './store/records.ts';
 
 /** What the bridge asks of the Salesforce org, which owns the mapping of chats. */
@@ -25,6 +26,8 @@ export interface Org {
   tellResults(chatId: string, results: readonly CommandResult[]): Promise<void>;
   /** Writes what is known of a customer, and what became of commands. Throws {@link OrgError}. */
   updateIdentity(channel: string, openId: string, update: IdentityUpdate): Promise<void>;
+  /** Erases a customer with everything that is kept of them. Throws {@link OrgError}. */
+  eraseIdentity(channel: string, openId: string): Promise<void>;
   /**
    * Keeps up to {@link MOST_ARCHIVED} messages of a chat. Those that are kept already are written anew.
    * Throws {@link OrgError}.
@@ -38,7 +41,10 @@ export const MOST_ARCHIVED = 200;
 export const LONGEST_MESSAGE = 32_000;
 
 export interface IdentityUpdate {
+  /** Null empties a field; what is missing stays. */
   profile: Readonly<Record<string, unknown>>;
+  /** Nothing is written of a customer whom the org does not know. */
+  onlyKnown?: boolean;
   results: readonly CommandResult[];
 }
 
@@ -77,6 +83,17 @@ export interface OpenChat {
   chatKey: string;
   /** What another relay needs to resume the chat; a secret. Undefined if the desk has none yet. */
   session: unknown;
+  /** What the channel tells of the customer; empty if it does not tell in time. */
+  profile: Profile;
+  /** What the agent and the transcript are told besides. */
+  prechat: readonly PrechatDetail[];
+}
+
+export interface PrechatDetail {
+  label: string;
+  value: string;
+  /** API name of the transcript's field that takes the value; empty for none. */
+  field: string;
 }
 
 export type OpenedChat =

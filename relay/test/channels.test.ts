@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Channels } from '../src/channels.ts';
 import type { Environment } from '../src/config.ts';
-import type { ServedChannel } from '../src/bridge/dialogue.ts';
+import type { ServedChannel } from '../src/bridge/served-channel.ts';
 import type { LiveAgentObserver } from '../src/live-agent/chat.ts';
 import { channelSettingsSchema, type ChannelSettings } from '../src/salesforce/channel-settings.ts';
 import { channelTexts } from '../src/texts.ts';
@@ -12,6 +12,7 @@ import { FakeClock } from './fixtures/fake-clock.ts';
 import { recordedLog } from './fixtures/log-lines.ts';
 
 const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
+const PUBLIC_URL = 'https://desk.example.com';
 const APP_ID = 'wx0123456789abcdef';
 const ENDPOINT = 'https://d.la1.salesforceliveagent.com/chat/rest/';
 const main = {
@@ -61,10 +62,15 @@ beforeEach(() => {
   log = recordedLog();
 });
 
-function create(environment = secrets): Channels {
+function create(
+  environment = secrets,
+  address: { publicUrl: string | undefined } = { publicUrl: PUBLIC_URL },
+): Channels {
   return new Channels({
     environment,
     wechatApiUrl: 'https://api.weixin.qq.com',
+    wechatOpenUrl: 'https://open.weixin.qq.com',
+    ...address,
     transport: (request) => {
       requests.push(request);
       return Promise.reject(new TransportError('unreachable', true, undefined));
@@ -187,6 +193,38 @@ describe('a channel', () => {
     expect(channel.texts(null)).toEqual(channelTexts(language, {}));
     expect(channel.endKeywords).toEqual([]);
   });
+
+  it("speaks the customer's own language where it is known, but for its own texts", () => {
+    const { texts } = served(loaded([settings()]));
+    expect(texts('zh_CN')).toEqual({ ...channelTexts('zh-CN', {}), ended: 'Bye!' });
+    expect(texts('en')).toEqual({ ...channelTexts('en', {}), ended: 'Bye!' });
+  });
+
+  it('says what is wrong with its texts, and is served all the same', () => {
+    const texts = { queue: 'Number {place}', welcome: '-', stranger: 'of a later package' };
+    const channel = served(loaded([settings({ texts })]));
+    expect(channel.texts(null)).toMatchObject({ queue: 'Number {place}', welcome: '' });
+    expect(channel.texts(null)).not.toHaveProperty('stranger');
+    expect(log.lines.map(({ msg }) => msg)).toContainEqual(
+      expect.stringContaining('its text "queue" holds {place}'),
+    );
+  });
+
+  it.each([
+    [{}, { warningSeconds: null, timeoutSeconds: null }, false],
+    [
+      { idleWarningSeconds: 600, idleTimeoutSeconds: 900, survey: true },
+      { warningSeconds: 600, timeoutSeconds: 900 },
+      true,
+    ],
+    [
+      { idleWarningSeconds: null, idleTimeoutSeconds: 0, survey: false },
+      { warningSeconds: null, timeoutSeconds: 0 },
+      false,
+    ],
+  ])('treats idle customers and surveys as %j says', (fields, idle, survey) => {
+    expect(served(loaded([settings(fields)]))).toMatchObject({ idle, survey });
+  });
 });
 
 describe('a channel that cannot be served', () => {
@@ -268,6 +306,99 @@ describe('a channel that cannot be served', () => {
   });
 });
 
+describe('the entrances of a channel', () => {
+  const menu = {
+    name: 'Orders',
+    label: '查詢訂單',
+    trigger: 'Menu',
+    key: 'ORDERS',
+    action: 'StartChat',
+    buttonId: '5735g000000AbCdAAA',
+    prechat: ['門市：{key}', 'Order: {key} > Order_Key__c'],
+    text: null,
+    tellAgent: true,
+  };
+
+  it('are rules in the words of its language', () => {
+    const { entrances } = served(loaded([settings({ entrances: [menu] })]));
+    expect(entrances).toEqual([
+      {
+        via: 'menu',
+        key: 'ORDERS',
+        action: 'start',
+        text: '',
+        tellsAgent: true,
+        route: {
+          line: '[選單] 查詢訂單',
+          target: '5735g000000AbCdAAA',
+          prechat: [
+            { label: '門市', value: '{key}', field: '' },
+            { label: 'Order', value: '{key}', field: 'Order_Key__c' },
+          ],
+        },
+      },
+    ]);
+    expect(complaints()).toEqual([]);
+  });
+
+  it.each([
+    [{ trigger: 'Wink' }, /its entrance Orders has the trigger "Wink": choose Follow, Scan or/u],
+    [{ action: 'Sing' }, /its entrance Orders has the action "Sing": choose StartChat, Route or/u],
+    [{ buttonId: '5725g000000sAnd' }, /the button id "5725g000000sAnd": copy .* begins with 573/u],
+    [{ action: 'Reply' }, /its entrance Orders replies without a text: write one/u],
+    [{ prechat: ['Shop'] }, /the prechat line "Shop": write it as "Label: value"/u],
+    [{ prechat: ['Shop: 1 > not a field'] }, /the prechat line "Shop: 1 > not a field"/u],
+  ])(
+    'that cannot be followed (%j) are named, and the channel is served without',
+    (change, cure) => {
+      const good = { ...menu, name: 'Good', key: '' };
+      const broken = { ...menu, ...change };
+      const channel = served(loaded([settings({ entrances: [broken, good] })]));
+      expect(channel.entrances.map(({ key }) => key)).toEqual(['']);
+      expect(complaints()).toEqual([expect.stringMatching(cure)]);
+      expect(complaints()[0]).toMatch(/^channel Main is served, but /u);
+    },
+  );
+});
+
+describe('asking customers for their name', () => {
+  it('is off unless the channel wants it', () => {
+    const channels = loaded([settings()]);
+    expect(served(channels).nameRequest).toBeUndefined();
+    expect(channels.who('Main')).toBeUndefined();
+  });
+
+  it('sends them a link that says to nobody else for whom it is', () => {
+    const openId = 'oWxDesk_test-customer-000001';
+    const channels = loaded([settings({ askName: true })]);
+    const text = served(channels).nameRequest?.(openId) ?? '';
+    const link = /https:\/\/desk\.example\.com\/wechat\/Main\/who\?t=([0-9a-f]+)$/u.exec(text);
+    expect(text).toContain('方便告訴我們怎麼稱呼您嗎');
+    expect(text).not.toContain(openId);
+    const asking = channels.who('main');
+    expect(asking?.sealed.open(link?.[1], 'link', 0)).toBe(openId);
+    expect(asking?.backUrl).toBe('https://desk.example.com/wechat/Main/who/back');
+  });
+
+  it('needs to know the address of the relay', () => {
+    const channels = create(secrets, { publicUrl: undefined });
+    channels.load([settings({ askName: true })]);
+    expect(channels.who('Main')).toBeUndefined();
+    expect(complaints()).toEqual([
+      expect.stringMatching(/^channel Main is served, but it cannot ask .*: set PUBLIC_URL/u),
+    ]);
+  });
+
+  it("shows WeChat whose domain it is with an account's own proof alone", () => {
+    const environment = { ...secrets, WECHAT_MAIN_MP_VERIFY: 'AbCdEf' };
+    const channels = loaded([settings()], environment);
+    expect(channels.isDomainProof('AbCdEf')).toBe(true);
+    expect(channels.isDomainProof('other')).toBe(false);
+    channels.load([]);
+    expect(channels.isDomainProof('AbCdEf')).toBe(false);
+  });
+});
+
 describe('loading again', () => {
   it('takes over what has changed: new, mended, changed and removed channels', () => {
     const channels = create();
@@ -278,14 +409,44 @@ describe('loading again', () => {
     expect(served(channels).texts(null).ended).toBe('Ciao!');
     expect(before?.texts(null).ended).toBe('Bye!');
     channels.load([settings({ name: 'Shop' })]);
-    expect(channels.account('Main')).toEqual({ kind: 'unknown' });
+    expect(channels.get('Main')).toBeUndefined();
+    expect(channels.account('Main')).toMatchObject({ kind: 'former', otherwise: 'unknown' });
+  });
+
+  it('keeps what has not changed, with its access token', () => {
+    const channels = loaded([settings(), settings({ name: 'Shop' })]);
+    const before = [channels.get('Main'), channels.get('Shop')];
+    channels.load([settings(), settings({ name: 'Shop', endKeywords: ['bye'] })]);
+    expect(channels.get('Main')).toBe(before[0]);
+    expect(channels.get('Shop')).not.toBe(before[1]);
+  });
+
+  it('lets open chats go on in a channel that was taken away, until it is there again', () => {
+    const channels = loaded([settings()]);
+    const before = channels.get('Main');
+    channels.load([]);
+    expect(channels.getForOpenChat('main')).toBe(before);
+    expect(channels.served).toEqual([]);
+    channels.load([settings()]);
+    expect(channels.account('Main')).toMatchObject({ kind: 'served' });
+    expect(channels.getForOpenChat('Main')).toBe(channels.get('Main'));
+  });
+
+  it('names a channel whose record cannot be read, and serves the others', () => {
+    const channels = create();
+    channels.load([settings()], ['Broken']);
+    expect(complaints()).toEqual([
+      expect.stringMatching(/^channel Broken is not served: its record cannot be read: deploy/u),
+    ]);
+    expect(channels.account('Broken')).toEqual({ kind: 'not-ready' });
+    expect(served(channels).name).toBe('Main');
   });
 
   it('stops serving what has been broken', () => {
     const channels = loaded([settings()]);
     channels.load([settings({ appId: '' })]);
     expect(channels.get('Main')).toBeUndefined();
-    expect(channels.account('Main')).toEqual({ kind: 'not-ready' });
+    expect(channels.account('Main')).toMatchObject({ kind: 'former', otherwise: 'not-ready' });
   });
 
   it('may leave nothing', () => {

@@ -90,6 +90,8 @@ describe('the settings', () => {
         grant: { kind: 'client-credentials', clientSecret: 'consumer-secret' },
       },
       wechatApiUrl: 'https://api.weixin.qq.com',
+      wechatOpenUrl: 'https://open.weixin.qq.com',
+      publicUrl: undefined,
       relayName: 'relay',
     });
   });
@@ -103,6 +105,7 @@ describe('the settings', () => {
       LOG_LEVEL: 'debug',
       SALESFORCE_API_VERSION: '66.0',
       WECHAT_API_URL: 'https://sh.api.weixin.qq.com/',
+      PUBLIC_URL: 'https://desk.example.com/',
       RELAY_NAME: 'shanghai-1',
     });
     expect(settings).toMatchObject({
@@ -115,6 +118,7 @@ describe('the settings', () => {
         grant: { kind: 'jwt-bearer', username: 'relay@example.com' },
       },
       wechatApiUrl: 'https://sh.api.weixin.qq.com',
+      publicUrl: 'https://desk.example.com',
       relayName: 'shanghai-1',
     });
   });

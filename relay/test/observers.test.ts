@@ -82,6 +82,35 @@ describe('a change of state', () => {
     bridge.stateChanged('c1', 'active', 'ended', 'agent');
     bridge.stateChanged('c3', 'ended', 'opening', '');
     expect(await counted('wechat_desk_conversations')).toEqual({ opening: 1, active: 0 });
+    expect(await counted('wechat_desk_chats_ended_total')).toEqual({ agent: 1 });
+  });
+
+  it.each([
+    ['refused: Unavailable', LEVEL.info],
+    ['refused: Blocked', LEVEL.warn],
+    ['refused: configuration-400', LEVEL.warn],
+    ['clientIdleTimeout', LEVEL.info],
+  ])('to the end because of "%s" is told as loud as it needs', (reason, level) => {
+    bridge.stateChanged('c1', 'queued', 'ended', reason);
+    expect(lines()).toMatchObject([{ level, chat: 'c1', to: 'ended', reason }]);
+  });
+});
+
+describe('a customer', () => {
+  it('who is warned, and one who rates a chat, are counted', async () => {
+    bridge.idleWarned('c1');
+    bridge.rated('c2', 4);
+    bridge.rated('c3', 4);
+    const warnings = await metrics.registry.getSingleMetricAsString(
+      'wechat_desk_idle_warnings_total',
+    );
+    expect(warnings).toContain('wechat_desk_idle_warnings_total 1');
+    expect(await counted('wechat_desk_ratings_total')).toEqual({ 4: 2 });
+    expect(lines()).toMatchObject([
+      { level: LEVEL.info, chat: 'c1' },
+      { level: LEVEL.info, chat: 'c2', score: 4 },
+      { level: LEVEL.info, chat: 'c3', score: 4 },
+    ]);
   });
 });
 

@@ -17,10 +17,10 @@ class OrgWithChannels extends FakeOrg {
   current = [settings('shop')];
   asked = 0;
 
-  channels(): Promise<ChannelSettings[]> {
+  channels(): Promise<{ channels: ChannelSettings[]; unreadable: string[] }> {
     this.asked += 1;
     return this.trouble === undefined
-      ? Promise.resolve(this.current)
+      ? Promise.resolve({ channels: this.current, unreadable: [] })
       : Promise.reject(this.trouble);
   }
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -75,6 +77,18 @@ describe('the built-in texts', () => {
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
     }
   });
+});
+
+it('the README says what customers read', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const filled = { position: '3', minutes: '5' };
+  // What nobody reads by itself, or only where something is out of order.
+  const besides = new Set<TextName>(['speaker', 'surveyHint', 'delayed', 'unsupported']);
+  for (const name of NAMES.filter((each) => !besides.has(each))) {
+    const [before = '', after = ''] = fillIn(builtInTexts['zh-CN'][name], filled).split('{agent}');
+    expect(readme).toContain(before);
+    expect(readme).toContain(after);
+  }
 });
 
 describe('the texts of a channel', () => {

@@ -4,10 +4,11 @@ import { parseArgs } from 'node:util';
 
 import { listPoints, type CrashOutcome } from './crash/crash-points.ts';
 import { crashAtAll, listRealPoints } from './processes/crash/real-crash-points.ts';
-import { describeRealRun } from './processes/describe-real-run.ts';
+import { describeRealRun, describeResumption } from './processes/describe-real-run.ts';
+import { measureResumption } from './processes/resume.ts';
 import { realRun } from './processes/real-run.ts';
-import { crashTable } from './run/crash-table.ts';
-import { addTo, describe, emptySummary } from './run/summary.ts';
+import { crashSummary, crashTable } from './run/crash-table.ts';
+import { addTo, describe, emptySummary, failureLine } from './run/summary.ts';
 import { doAll } from './run/workers.ts';
 import { generate } from './schedule/generate.ts';
 import { isPlantedBug, PLANTED_BUGS, type Plant } from './schedule/planted-bugs.ts';
@@ -23,6 +24,7 @@ const USAGE = `npm run chaos -- [options]
                      real process that kills itself there
   --relays N         real relays in processes of their own, with SIGKILL, SIGSTOP and SIGTERM, for
                      --minutes M: one on SQLite, or several on PostgreSQL
+  --resume N         with --relays: instead, how soon N open chats go on after a relay was killed
   --jobs J           threads (one for each core unless set)
   --plant NAME       with a mistake put in on purpose: ${Object.keys(PLANTED_BUGS).join(', ')}
   --log FILE         with --relays: what the relays log, and what is done to them, with the time
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     real: { type: 'boolean', default: false },
     relays: { type: 'string' },
     minutes: { type: 'string', default: '1' },
+    resume: { type: 'string' },
     jobs: { type: 'string' },
     plant: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -69,17 +72,27 @@ async function schedules(): Promise<void> {
   }));
   const summary = emptySummary();
   const begin = performance.now();
+  const finish = (): void => {
+    summary.failed.sort((one, other) => one.seed - other.seed);
+    const seconds = (performance.now() - begin) / 1000;
+    if (values.json) console.log(JSON.stringify({ ...summary, seconds }, null, 2));
+    else console.log(describe(summary, seconds));
+    if (summary.failed.length > 0) process.exitCode = 1;
+  };
+  // Whoever does not want to wait gets the figures so far.
+  process.once('SIGINT', () => {
+    finish();
+    process.exit();
+  });
   await doAll(tasks, jobs(), (result) => {
     addTo(summary, result);
-    if (!values.json && process.stderr.isTTY) {
-      process.stderr.write(`\r${String(summary.schedules)} of ${String(count)}`);
+    const { seed, violations } = result;
+    if (violations.length > 0) console.error(failureLine(seed, violations));
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r${String(summary.schedules)} of ${String(count)} `);
     }
   });
-  summary.failed.sort((one, other) => one.seed - other.seed);
-  const seconds = (performance.now() - begin) / 1000;
-  if (values.json) console.log(JSON.stringify({ ...summary, seconds }, null, 2));
-  else console.log(describe(summary, seconds));
-  if (summary.failed.length > 0) process.exitCode = 1;
+  finish();
 }
 
 async function replay(seed: number): Promise<void> {
@@ -102,7 +115,8 @@ async function crashPoints(): Promise<void> {
   const outcomes = values.real
     ? await crashAtAll(await listRealPoints(), jobs(LANES_PER_CORE))
     : await virtualCrashes();
-  console.log(values.json ? JSON.stringify(outcomes, null, 2) : crashTable(outcomes));
+  if (values.json) console.log(JSON.stringify(outcomes, null, 2));
+  else console.log(`${crashTable(outcomes)}\n\n${crashSummary(outcomes)}`);
   if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
 }
 
@@ -117,7 +131,13 @@ async function virtualCrashes(): Promise<CrashOutcome[]> {
 }
 
 async function processes(relays: number): Promise<void> {
-  const { minutes, seed } = values;
+  const { minutes, seed, resume } = values;
+  if (resume !== undefined) {
+    const chats = whole('resume', resume);
+    const runs = await measureResumption({ relays, chats, seed: whole('seed', seed) });
+    console.log(values.json ? JSON.stringify(runs, null, 2) : describeResumption(runs));
+    return;
+  }
   const options = { relays, minutes: whole('minutes', minutes), seed: whole('seed', seed) };
   const { log } = values;
   const note = log === undefined ? undefined : noteIn(log);

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { openFront } from './front.ts';
 import { startLiveAgentStandIn, type LiveAgentStandIn } from './live-agent/stand-in.ts';
 import type { ChatFacts } from './live-agent/chat-facts.ts';
-import type { ChannelFields, ChannelRecord } from './org/data/channel-record.ts';
+import type { ChannelFields, ChannelRecord, EntranceRecord } from './org/data/channel-record.ts';
 import { ORGANIZATION_ID } from './org/data/installation.ts';
 import { RELAY_USERNAME } from './org/data/people.ts';
 import { startOrgStandIn, type OrgStandIn } from './org/stand-in.ts';
@@ -22,12 +23,20 @@ export interface WorldOptions {
   clientPollTimeout?: number;
   /** How long WeChat waits for the answer to a push before it tries again, in milliseconds. */
   pushAnswerMs?: number;
+  /** What the chat button says of customers who do not answer, in seconds. */
+  idleTimeout?: { warningTime: number; timeout: number };
   /** How the relay signs in to the org: with a signed assertion unless set. */
   signIn?: 'jwt-bearer' | 'client-credentials';
   /** Where relays keep their journal, if several share it; a file of its own unless set. */
   storeUrl?: string;
   /** More of the channel's record, by the API names of its fields. */
   channelFields?: ChannelFields;
+  /** What the channels do when a customer comes without a word. */
+  entrances?: readonly EntranceRecord[];
+  /** A second account, `Shop`, with a Live Agent of its own; see `World.shop`. Default none. */
+  withShop?: boolean;
+  /** More of the relay's environment. */
+  environment?: Readonly<Record<string, string>>;
   logLevel?: string;
   onLog?: (line: string) => void;
   onExit?: () => void;
@@ -52,6 +61,10 @@ export interface World {
   liveAgent: LiveAgentStandIn;
   org: OrgStandIn;
   relay: RelayProcess;
+  /** Of the second account, if there is one. */
+  shop: { liveAgent: LiveAgentStandIn; channel: ChannelRecord } | undefined;
+  /** The first account's record. */
+  channel: ChannelRecord;
   /** Where the relay's journal is, if it is SQLite: files beside it begin with the same name. */
   journalFile: string;
   /**
@@ -71,6 +84,19 @@ const ACCOUNT = {
   token: 'sandboxToken2026',
   encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 };
+const SHOP = {
+  name: 'Shop',
+  title: '微桌商城',
+  originalId: 'gh_9c1d7e3f5a2b',
+  appId: 'wxfedcba0987654321',
+  appSecret: 'fedcba9876543210fedcba9876543210',
+  token: 'sandboxShopToken2026',
+  encodingAesKey: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg',
+};
+// Until the relay has an address.
+const NOWHERE = 'http://127.0.0.1:9/';
+/** Where customers' browsers find the relay. */
+const HOST = '127.0.0.1';
 const CONNECTED_APP = {
   clientId: 'sandbox-consumer-key',
   clientSecret: 'sandbox-consumer-secret',
@@ -79,6 +105,16 @@ const LIVE_AGENT = {
   organizationId: ORGANIZATION_ID,
   deploymentId: '5725g000000sAnd',
   buttonId: '5735g000000sAnd',
+  otherButtonIds: ['5735g000000Shop', '5735g000000Care'],
+};
+
+/** A channel that says nothing out of courtesy, for those who count every word. */
+export const QUIET: ChannelFields = {
+  WelcomeText__c: '-',
+  QueueText__c: '-',
+  AcceptedText__c: '-',
+  TransferText__c: '-',
+  TransferredText__c: '-',
 };
 
 /** Starts the three stand-ins and the relay, and points WeChat at it. */
@@ -90,21 +126,41 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const journalFile = join(folder, 'relay.db');
   await writeFile(keyFile, key.privateKey, { mode: 0o600 });
   const wechat = await startWeChatStandIn({
-    accounts: [{ ...ACCOUNT, mode, callbackUrl: 'http://127.0.0.1:9/' }],
+    accounts: [ACCOUNT, ...(options.withShop === true ? [SHOP] : [])].map((account) => ({
+      ...account,
+      mode,
+      callbackUrl: NOWHERE,
+      webDomain: HOST,
+      tags: [
+        { id: 2, name: '星标组' },
+        { id: 100, name: '会员' },
+      ],
+    })),
     ...(options.pushAnswerMs === undefined ? {} : { answerTimeoutMs: options.pushAnswerMs }),
   });
   let chatChanged: (chat: ChatFacts) => void = () => undefined;
-  const liveAgent = await startLiveAgentStandIn({
-    ...LIVE_AGENT,
-    ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
-    ...(options.deathMs === undefined ? {} : { deathMs: options.deathMs }),
-    ...(options.clientPollTimeout === undefined
-      ? {}
-      : { clientPollTimeout: options.clientPollTimeout }),
-    onChatChanged: (chat) => {
-      chatChanged(chat);
-    },
-  });
+  const startLiveAgent = (): Promise<LiveAgentStandIn> =>
+    startLiveAgentStandIn({
+      ...LIVE_AGENT,
+      ...(options.holdMs === undefined ? {} : { holdMs: options.holdMs }),
+      ...(options.deathMs === undefined ? {} : { deathMs: options.deathMs }),
+      ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }),
+      ...(options.clientPollTimeout === undefined
+        ? {}
+        : { clientPollTimeout: options.clientPollTimeout }),
+      onChatChanged: (chat) => {
+        chatChanged(chat);
+      },
+    });
+  const liveAgent = await startLiveAgent();
+  const channel = channelRecord(ACCOUNT, liveAgent, options.channelFields);
+  let shop: World['shop'];
+  if (options.withShop === true) {
+    const shopAgent = await startLiveAgent();
+    shop = { liveAgent: shopAgent, channel: channelRecord(SHOP, shopAgent) };
+  }
+  let relay: RelayProcess | undefined;
+  const front = await openFront(() => relay?.url);
   const relayAgainst = (orgUrl: string, other: OtherRelay = {}): RelayProcess =>
     new RelayProcess({
       ...(other.program === undefined ? {} : { program: other.program }),
@@ -117,9 +173,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
           ? { SALESFORCE_CLIENT_SECRET: CONNECTED_APP.clientSecret }
           : { SALESFORCE_USERNAME: RELAY_USERNAME, SALESFORCE_PRIVATE_KEY_FILE: keyFile }),
         WECHAT_API_URL: wechat.url,
-        WECHAT_MAIN_APP_SECRET: ACCOUNT.appSecret,
-        WECHAT_MAIN_TOKEN: ACCOUNT.token,
-        ...(mode === 'plain' ? {} : { WECHAT_MAIN_ENCODING_AES_KEY: ACCOUNT.encodingAesKey }),
+        WECHAT_OPEN_URL: wechat.url,
+        PUBLIC_URL: front.url,
+        ...secretsOf(ACCOUNT, mode),
+        ...(shop === undefined ? {} : secretsOf(SHOP, mode)),
+        ...options.environment,
         ...other.environment,
       },
       ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
@@ -127,12 +185,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(other.onLog === undefined ? {} : { onLog: other.onLog }),
       ...(other.onExit === undefined ? {} : { onExit: other.onExit }),
     });
-  let relay: RelayProcess | undefined;
   let started: Promise<void> | undefined;
   const org = await startOrgStandIn({
     ...CONNECTED_APP,
     publicKey: key.publicKey,
-    channels: [channelRecord(`${liveAgent.url}/chat/rest/`, options.channelFields)],
+    channels: [channel, ...(shop === undefined ? [] : [shop.channel])],
+    entrances: options.entrances ?? [],
     onListening: (url) => {
       relay = relayAgainst(url, options.relay);
       // Its process starts while this one installs the package, and can do nothing for it.
@@ -141,35 +199,58 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
   const close = async (): Promise<void> => {
     await relay?.stop();
-    await Promise.all([wechat.close(), liveAgent.close(), org.close()]);
+    await shop?.liveAgent.close();
+    await Promise.all([front.close(), wechat.close(), liveAgent.close(), org.close()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
     chatChanged = (chat) => {
       org.chatChanged(chat);
     };
-    for (const name of options.agents ?? []) liveAgent.addAgent(name);
+    for (const name of options.agents ?? []) {
+      liveAgent.addAgent(name);
+      shop?.liveAgent.addAgent(name);
+    }
     if (relay === undefined) throw new Error('The org never had an address.');
     await (started ?? relay.start());
-    wechat.setCallbackUrl(ACCOUNT.name, `${relay.url}/wechat/${ACCOUNT.name}`);
+    for (const { name } of [ACCOUNT, ...(shop === undefined ? [] : [SHOP])]) {
+      wechat.setCallbackUrl(name, `${relay.url}/wechat/${name}`);
+    }
     const anotherRelay = (other?: OtherRelay): RelayProcess => relayAgainst(org.url, other);
-    return { wechat, liveAgent, org, relay, journalFile, anotherRelay, close };
+    return { wechat, liveAgent, org, relay, shop, channel, journalFile, anotherRelay, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** The channel's record, as an admin has filled it in. */
-function channelRecord(endpoint: string, more: ChannelFields = {}): ChannelRecord {
+/** What the relay is told of an account by its environment. */
+function secretsOf(
+  { name, appSecret, token, encodingAesKey }: typeof ACCOUNT,
+  mode: WorldOptions['mode'],
+): Record<string, string> {
+  const variable = `WECHAT_${name.toUpperCase()}`;
   return {
-    developerName: ACCOUNT.name,
-    label: ACCOUNT.title,
+    [`${variable}_APP_SECRET`]: appSecret,
+    [`${variable}_TOKEN`]: token,
+    ...(mode === 'plain' ? {} : { [`${variable}_ENCODING_AES_KEY`]: encodingAesKey }),
+  };
+}
+
+/** A channel's record, as an admin has filled it in. */
+function channelRecord(
+  account: typeof ACCOUNT,
+  { url }: LiveAgentStandIn,
+  more: ChannelFields = {},
+): ChannelRecord {
+  return {
+    developerName: account.name,
+    label: account.title,
     fields: {
-      OriginalId__c: ACCOUNT.originalId,
-      AppId__c: ACCOUNT.appId,
+      OriginalId__c: account.originalId,
+      AppId__c: account.appId,
       Language__c: 'zh_CN',
-      LiveAgentEndpoint__c: endpoint,
+      LiveAgentEndpoint__c: `${url}/chat/rest/`,
       LiveAgentDeploymentId__c: LIVE_AGENT.deploymentId,
       LiveAgentButtonId__c: LIVE_AGENT.buttonId,
       LiveAgentApiVersion__c: '52',

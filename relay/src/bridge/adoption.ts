@@ -2,7 +2,7 @@ import type { OpenChatNotes, Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer } from '../store/records.ts';
 import { claim } from './chat-opening.ts';
-import type { ServedChannel } from './dialogue.ts';
+import type { ServedChannel } from './served-channel.ts';
 import type { BridgeObserver } from './observer.ts';
 
 export interface AdoptionParts {

@@ -1,12 +1,15 @@
+import type { Channel } from '../channel.ts';
 import type { DeskEvent, DeskJournal, DeskSession, PreparedChat } from '../desk.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer } from '../store/records.ts';
 import { LONGEST_MESSAGE } from '../org.ts';
 import { obtainChat, type ChatOpeningParts } from './chat-opening.ts';
 import type { Conversation, ConversationEvent } from './conversation.ts';
+import { profileInTime } from './profile-reading.ts';
 
-export interface OrgAsking extends ChatOpeningParts {
+export interface OrgAsking extends Omit<ChatOpeningParts, 'target'> {
   customer: Customer;
+  channel: Pick<Channel, 'profile'>;
   journal: Pick<Journal, 'waitingForAgent'>;
   /** The desk's notes, if a former attempt has left some. */
   session: DeskSession | undefined;
@@ -24,13 +27,18 @@ export interface OrgAsking extends ChatOpeningParts {
  * now. Rejects if the journal cannot be read or written.
  */
 export async function askOrg(conversation: Conversation, asking: OrgAsking): Promise<boolean> {
-  const { customer, desk, insist, journal } = asking;
-  const { id: key, fence } = conversation;
-  const prepared = await prepare(conversation, asking);
+  const { channel, customer, desk, insist, journal } = asking;
+  const { id: key, fence, route } = conversation;
+  const [prepared, profile] = await Promise.all([
+    prepare(conversation, asking),
+    profileInTime(channel, customer.openId, asking),
+  ]);
   const message = await journal.waitingForAgent(customer, LONGEST_MESSAGE);
   const { session, chatKey } = prepared ?? { session: undefined, chatKey: '' };
-  const request = { ...customer, key, fence, message, chatKey, session };
-  const opened = await obtainChat(key, request, prepared, asking);
+  const prechat = route?.prechat ?? [];
+  const request = { ...customer, key, fence, message, chatKey, session, profile, prechat };
+  const parts = { ...asking, target: route?.target };
+  const opened = await obtainChat(key, request, prepared, parts);
   switch (opened?.kind) {
     case undefined:
       return false;

@@ -2,9 +2,13 @@ import type { Claim, Owner, Ownership } from '../ownership/ownership.ts';
 import { NOBODY, type Customer } from '../store/records.ts';
 import { ReplySlot } from '../reply-slot.ts';
 import type { Actor, Offer } from './actor.ts';
-import { Dialogue, type DialogueOptions, type ServedChannel } from './dialogue.ts';
+import { Dialogue, type DialogueOptions } from './dialogue.ts';
+import type { ServedChannel } from './served-channel.ts';
 
-export interface BridgeOptions extends Omit<DialogueOptions, 'customer' | 'quietMs' | 'served'> {
+export interface BridgeOptions extends Omit<
+  DialogueOptions,
+  'customer' | 'quietMs' | 'served' | 'errand'
+> {
   ownership: Ownership;
   /** The channel of this name, if it is served. */
   channel: (name: string) => ServedChannel | undefined;
@@ -45,6 +49,8 @@ export class Bridge implements Owner {
   async start(): Promise<void> {
     if (this.#stopped) return;
     if (this.#cancelSweep === undefined) this.#planSweep();
+    // Whoever is quiet begins anew, with the settings as they are now.
+    else this.#sweep();
     await this.#options.ownership.start(this);
   }
 
@@ -139,7 +145,11 @@ export class Bridge implements Owner {
     const served = channel(customer.channel);
     if (served === undefined) return undefined;
     const own = guard === undefined ? journal : journal.guarded(guard);
-    return new Dialogue({ ...this.#options, journal: own, customer, quietMs, served });
+    const errand = (): void => {
+      // Without an org it waits: whoever reaches it looks for errands first.
+      if (orgDuty.isAble()) this.received(NOBODY);
+    };
+    return new Dialogue({ ...this.#options, journal: own, customer, quietMs, served, errand });
   }
 
   /** Stops acting at once, and lets others take over as soon as nothing is in flight. */
@@ -170,11 +180,15 @@ export class Bridge implements Owner {
 
   #planSweep(): void {
     this.#cancelSweep = this.#options.clock.after(SWEEP_MS, () => {
-      for (const [key, acting] of this.#acting) {
-        if (acting.actor.quiet) void this.#inTurn(key, () => this.#forget(key, acting));
-      }
+      this.#sweep();
       this.#planSweep();
     });
+  }
+
+  #sweep(): void {
+    for (const [key, acting] of this.#acting) {
+      if (acting.actor.quiet) void this.#inTurn(key, () => this.#forget(key, acting));
+    }
   }
 
   /** Forgets somebody for whom nothing goes on: the journal has it all. */

@@ -12,6 +12,8 @@ export interface ChatOpeningParts {
   observer: BridgeObserver;
   /** IETF language tag, for the desk. */
   language: string;
+  /** Which agents to ask; the channel's own unless it says. */
+  target: string | undefined;
   stopping: AbortSignal;
   /**
    * Tells the org of the end of a chat that was here, and waits until it knows. False if the chat was
@@ -53,7 +55,8 @@ export async function obtainChat(
     const opened = await openChat(request, parts);
     if (opened === undefined) return undefined;
     if (opened.status === 'open') {
-      return { kind: 'open', chatId: opened.chatId, request: chatRequest(id, language, opened) };
+      const chat = chatRequest(id, language, opened);
+      return { kind: 'open', chatId: opened.chatId, request: { ...chat, target: parts.target } };
     }
     if (opened.status === 'resumed' && !told) {
       told = true;

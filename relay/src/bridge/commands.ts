@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-import { chatCommandSchema, errandSchema, type ChatCommand, type Errand } from '../command.ts';
+import {
+  chatCommandSchema,
+  errandSchema,
+  ownErrandSchema,
+  type ChatCommand,
+  type Errand,
+  type OwnErrand,
+} from '../command.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer } from '../store/records.ts';
 
@@ -15,10 +22,15 @@ export const chatOrderSchema = z.object({
 export const errandOrderSchema = z.object({
   requestId: z.string(),
   chatId: z.string().nullable(),
-  command: z.union([errandSchema, chatCommandSchema]),
+  command: z.union([errandSchema, chatCommandSchema, ownErrandSchema]),
 });
 
 export type ErrandOrder = z.infer<typeof errandOrderSchema>;
+
+/** What the relay wants by itself, as the inbox keeps it. */
+export function ownOrder(command: OwnErrand): ErrandOrder {
+  return { requestId: '', chatId: null, command };
+}
 
 /** A command as the org sent it, checked. */
 export interface IncomingCommand {

@@ -11,7 +11,7 @@ import {
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
-import type { ServedChannel } from './dialogue.ts';
+import type { ServedChannel } from './served-channel.ts';
 import { readKnown, type Known } from './known.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
@@ -34,6 +34,8 @@ export interface ConversationKeeperOptions {
   observer: BridgeObserver;
   newId: () => string;
   patience: Patience;
+  /** Called once an errand is in the journal. */
+  errand: () => void;
   /** Called after each step, when it is written, with the conversation as it was before. */
   onStep: (before: Conversation | undefined) => void;
 }
@@ -41,7 +43,7 @@ export interface ConversationKeeperOptions {
 /** What goes into the journal together with the steps. */
 export interface Cause extends Pick<
   JournalChange,
-  'done' | 'setAside' | 'update' | 'add' | 'results'
+  'done' | 'setAside' | 'update' | 'add' | 'results' | 'errands'
 > {
   /** The desk's new notes. */
   session?: DeskSession | undefined;
@@ -119,7 +121,7 @@ export class ConversationKeeper {
    * which `isPoison` says that it would fail again.
    */
   async apply(events: readonly ConversationEvent[], cause: Cause = {}): Promise<void> {
-    const { customer, observer, reporter, served, onStep } = this.#options;
+    const { customer, observer, reporter, served, errand, onStep } = this.#options;
     const before = this.#conversation;
     const { add = [], results = [], session: newNotes, occasion, ...rest } = cause;
     const newSession = 'session' in cause;
@@ -139,6 +141,7 @@ export class ConversationKeeper {
     }
     if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
     for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
+    if (cause.errands !== undefined) errand();
     onStep(before);
   }
 
@@ -164,6 +167,14 @@ export class ConversationKeeper {
       observer.rated(id, answer.score);
     }
     onStep(before);
+  }
+
+  /** The customer is forgotten, and begins anew with whatever comes next. Call it in turn. */
+  async forget(farewell: number): Promise<void> {
+    const { customer, journal } = this.#options;
+    await journal.commit({ customer, done: farewell, erase: true });
+    this.#conversation = undefined;
+    this.#facts = {};
   }
 
   /**

@@ -6,6 +6,7 @@ import type { ChatRequest, DeskEvent, Leaving } from '../desk.ts';
 import type { CommandResult, NoticeKind } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
 import type { AdoptedChat } from './adopted-chat.ts';
+import { routeSchema, type Arrival } from './entrance.ts';
 import type { Known } from './known.ts';
 
 const idleSettingsSchema = z.object({
@@ -36,8 +37,11 @@ export const conversationSchema = z.object({
       language: z.string(),
       prechatDetails: z.array(z.unknown()),
       prechatEntities: z.array(z.unknown()),
+      target: z.string().optional(),
     })
     .nullable(),
+  /** By which way the customer came, if the channel makes a difference. */
+  route: routeSchema.nullable().default(null),
   agent: z.string(),
   /** The customer has asked for the end, or cannot be reached any more. */
   leaving: z.boolean(),
@@ -81,6 +85,8 @@ export type ConversationEvent =
   | { type: 'customer-wrote'; text: string }
   /** A moment has come that the conversation waits for (see `momentOf`). */
   | { type: 'due' }
+  /** The customer came without a word, and the channel does something about it. */
+  | ({ type: 'arrived' } & Arrival)
   /** The customer wrote an end keyword. */
   | { type: 'customer-ends' }
   /** The customer stopped following, or blocks us. */
@@ -180,6 +186,7 @@ export function newConversation(
     chatId: null,
     chatKey: '',
     request: null,
+    route: null,
     agent: '',
     leaving: false,
     endRequests: [],
@@ -199,6 +206,11 @@ export function newConversation(
     timedOut: false,
     satisfaction: null,
   };
+}
+
+/** Something for the agent to read, as from the customer. */
+export function fromCustomer(text: string): Addition {
+  return { direction: 'to-agent', kind: 'text', text, author: '' };
 }
 
 /** How long to wait before a lost chat is asked for again, in milliseconds. */

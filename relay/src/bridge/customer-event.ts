@@ -1,11 +1,13 @@
 import type { CustomerEvent } from '../channel.ts';
 import type { Occasion } from './allowance.ts';
 import type { ConversationEvent } from './conversation.ts';
+import type { ServedChannel } from './served-channel.ts';
+import { arrivalBy } from './entrance.ts';
 
 /** What the customer did, as the conversation sees it; undefined if it concerns no chat. Pure. */
 export function eventOf(
   event: CustomerEvent,
-  endKeywords: readonly string[],
+  { endKeywords, entrances }: Pick<ServedChannel, 'endKeywords' | 'entrances'>,
 ): ConversationEvent | undefined {
   switch (event.kind) {
     case 'message':
@@ -14,7 +16,11 @@ export function eventOf(
         : { type: 'customer-wrote', text: event.text };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };
-    case 'arrived':
+    case 'arrived': {
+      const arrival = arrivalBy(entrances, event);
+      return arrival && { type: 'arrived', ...arrival };
+    }
+    case 'profile':
     case 'none':
       return undefined;
   }
@@ -33,6 +39,7 @@ export function occasionOf(event: CustomerEvent): Occasion | undefined {
     case 'arrived':
       return 'touch';
     case 'left':
+    case 'profile':
     case 'none':
       return undefined;
   }

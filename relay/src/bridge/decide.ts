@@ -1,7 +1,7 @@
 import { adopted, noted } from './adopted-chat.ts';
 import {
+  fromCustomer,
   newConversation,
-  type Addition,
   type Circumstances,
   type Conversation,
   type ConversationEvent,
@@ -20,6 +20,7 @@ import { closed, end, ended, leave, lost, refused } from './ending.ts';
 import { endedBy } from './end-reason.ts';
 import { customerSpoke } from './idle.ts';
 import { doWhatIsDue } from './moments.ts';
+import { arrive, arriveInChat, takeRoute } from './arrival.ts';
 import { obey, tooLate } from './orders.ts';
 import { queued, welcome } from './waiting.ts';
 
@@ -57,14 +58,16 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
       if (step.conversation !== undefined) isUndelivered(step, step.conversation, event.reason);
       return;
     case 'customer-wrote':
-      step.conversation = newConversation(circumstances, 0);
-      step.unpark = true;
-      step.add.push(fromCustomer(event.text));
-      welcome(step, step.conversation, circumstances);
+      begin(step, event.text, circumstances);
       return;
-    case 'left-over':
-      step.conversation = newConversation(circumstances, losses);
+    case 'arrived':
+      arrive(step, event, circumstances);
       return;
+    case 'left-over': {
+      const route = step.conversation?.route ?? null;
+      step.conversation = { ...newConversation(circumstances, losses), route };
+      return;
+    }
     case 'customer-left':
       step.cancelWaiting = true;
       return;
@@ -80,6 +83,13 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
   }
 }
 
+/** A chat begins with the customer's first message. */
+function begin(step: Step, text: string, circumstances: Circumstances): void {
+  const conversation = takeRoute(step, circumstances);
+  step.add.push(fromCustomer(text));
+  welcome(step, conversation, circumstances);
+}
+
 /** A chat is open. */
 function goOn(
   step: Step,
@@ -92,6 +102,9 @@ function goOn(
       step.unpark = true;
       step.add.push(fromCustomer(event.text));
       customerSpoke(conversation);
+      return;
+    case 'arrived':
+      arriveInChat(step, event);
       return;
     case 'customer-ends':
       step.unpark = true;
@@ -204,8 +217,4 @@ function closeSurvey({ learned }: Step, { known: { survey } }: Circumstances): v
 function isUndelivered(step: Step, conversation: Conversation, reason: string): void {
   conversation.problem = reason;
   step.report = true;
-}
-
-function fromCustomer(text: string): Addition {
-  return { direction: 'to-agent', kind: 'text', text, author: '' };
 }

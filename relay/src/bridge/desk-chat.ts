@@ -34,13 +34,24 @@ export async function openDeskChat(
   { options, stopping, quietUntil, present, onDesk, insist, agentTyping, opened }: DeskChatParts,
 ): Promise<void> {
   const { customer, journal, org, clock, observer, reporter, served } = options;
-  const { desk, language } = served;
+  const { channel, desk, language } = served;
   // A chat that is taken up must not wait: the desk forgets it soon.
   if (present().session === undefined) {
     await sleep(clock, openingDelay(conversation.losses), stopping);
   }
   if (conversation.request === null) {
-    const parts = { customer, journal, org, desk, clock, observer, language, stopping, insist };
+    const parts = {
+      customer,
+      channel,
+      journal,
+      org,
+      desk,
+      clock,
+      observer,
+      language,
+      stopping,
+      insist,
+    };
     const isOpen = await askOrg(conversation, {
       ...parts,
       session: present().session,

@@ -1,19 +1,18 @@
-import type { Channel } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import type { Desk, DeskChat, DeskEvent, DeskSession } from '../desk.ts';
+import type { DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, InboxEntry, MessageUpdate } from '../store/records.ts';
-import type { Texts } from '../texts.ts';
 import type { Offer } from './actor.ts';
 import { AgentCourier } from './agent-courier.ts';
 import { Alarm } from './alarm.ts';
-import type { Occasion, ReplySettings } from './allowance.ts';
-import type { Conversation, IdleSettings } from './conversation.ts';
+import type { Occasion } from './allowance.ts';
+import type { Conversation } from './conversation.ts';
 import { ConversationKeeper, type Cause } from './conversation-keeper.ts';
 import { CustomerSide } from './customer-side.ts';
 import { openDeskChat } from './desk-chat.ts';
+import { eraseInOrg } from './farewell.ts';
 import { isWarned } from './idle.ts';
 import { isOrdinary, readEntry } from './inbox-entry.ts';
 import { momentOf } from './moments.ts';
@@ -23,28 +22,10 @@ import { digest, isPoison, symptomOf } from './poison.ts';
 import { Pump } from './pump.ts';
 import type { OccasionAt } from './renewal.ts';
 import type { Reporter } from './reporter.ts';
+import type { ServedChannel } from './served-channel.ts';
 import { standInFor, standInForWords } from './stand-in.ts';
 import { delayNotice } from './told-once.ts';
 import { LONGEST_SILENCE_MS, VainWait } from './vain-wait.ts';
-
-/** One Official Account, as the bridge sees it. */
-export interface ServedChannel {
-  name: string;
-  channel: Channel;
-  desk: Desk;
-  /** What is said to a customer of this language, or of the channel's own if it is not known. */
-  texts: (language: string | null) => Texts;
-  /** IETF language tag, for the desk. */
-  language: string;
-  endKeywords: readonly string[];
-  replies: ReplySettings;
-  /** When a chat is over, its messages go to the org. */
-  archives: boolean;
-  /** What happens to a customer who does not answer; it goes before what the desk says. */
-  idle: IdleSettings;
-  /** After a chat, the customer is asked how satisfied they were. */
-  survey: boolean;
-}
 
 export interface DialogueOptions {
   customer: Customer;
@@ -57,6 +38,8 @@ export interface DialogueOptions {
   clock: Clock;
   observer: BridgeObserver;
   newId: () => string;
+  /** Called once an errand is in the journal. */
+  errand: () => void;
 }
 
 /**
@@ -100,7 +83,7 @@ export class Dialogue {
         this.#act();
       },
     });
-    this.#inbox = new Pump(() => this.#keeper.inTurn(() => this.#readSome()), this.#patience);
+    this.#inbox = new Pump(() => this.#readInbox(), this.#patience);
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
     const { patience, keeper } = { patience: this.#patience, keeper: this.#keeper };
     this.#customerSide = new CustomerSide({ ...options, patience, keeper });
@@ -171,35 +154,64 @@ export class Dialogue {
     this.#act();
   }
 
-  /** False once the inbox is empty. */
-  async #readSome(): Promise<boolean> {
+  /** False once the inbox is empty, or everything stops. */
+  async #readInbox(): Promise<boolean> {
+    const left = await this.#keeper.inTurn(() => this.#readSome());
+    return typeof left === 'boolean' ? left : this.#erase(left);
+  }
+
+  /** False once the inbox is empty; a farewell to act upon, before which nothing else is read. */
+  async #readSome(): Promise<boolean | InboxEntry> {
     if (!this.#takenUp) await this.#takeUp();
     const entries = await this.#options.journal.inbox(this.#options.customer);
     for (const entry of entries) {
       if (this.#stopping.signal.aborted) break;
-      await this.#read(entry);
+      if (await this.#read(entry)) return entry;
     }
     return entries.length > 0;
   }
 
-  /** What cannot be processed must not stand in the way of what comes next. Call it in turn. */
-  async #read(entry: InboxEntry): Promise<void> {
-    const { observer, served, clock } = this.#options;
+  /**
+   * The customer is forgotten, in the org and then here. Until that is done the farewell stays in the
+   * inbox. False if everything stops before.
+   */
+  async #erase(farewell: InboxEntry): Promise<boolean> {
+    const keeper = this.#keeper;
+    const stopping = this.#stopping.signal;
+    const isOver = (): boolean => keeper.over;
+    if (!(await eraseInOrg({ ...this.#options, stopping, isOver }))) return false;
+    await keeper.inTurn(() => keeper.forget(farewell.id));
+    return true;
+  }
+
+  /**
+   * What cannot be processed must not stand in the way of what comes next. True if it is a farewell that
+   * has to be acted upon. Call it in turn.
+   */
+  async #read(entry: InboxEntry): Promise<boolean> {
+    const { customer, observer, served, clock } = this.#options;
     const { id: done, kind } = entry;
     try {
       const { survey } = this.#keeper.known;
-      const read = digest(() => readEntry(entry, served, { survey, now: clock.now() }));
-      const { events, session, answer, by } = read;
+      const known = { survey, now: clock.now() };
+      const read = digest(() => readEntry(entry, customer.openId, served, known));
+      const { events, session, answer, errand, by } = read;
       const occasion = this.#occasion(entry, by);
       if (answer !== undefined) {
         await this.#keeper.takeAnswer(answer, { done, occasion });
-        return;
+        return false;
       }
       // A chat that is handed over replaces nothing that is open.
       const handedOver = session !== undefined && this.#keeper.over;
       const adopts = session === undefined || handedOver;
-      const cause = { done, occasion, ...(handedOver ? { session } : {}) };
-      await this.#keeper.apply(adopts ? events : [], cause);
+      const erases = read.isFarewell === true && served.erasesOnUnfollow;
+      await this.#keeper.apply(adopts ? events : [], {
+        occasion,
+        ...(erases ? {} : { done }),
+        ...(handedOver ? { session } : {}),
+        ...(errand === undefined ? {} : { errands: [errand] }),
+      });
+      return erases;
     } catch (error) {
       if (!isPoison(error)) throw error;
       const setAside = symptomOf(error);
@@ -213,6 +225,7 @@ export class Dialogue {
         if (!isPoison(another)) throw another;
         await this.#keeper.apply([], { done, setAside });
       }
+      return false;
     }
   }
 

@@ -56,7 +56,8 @@ function aboutNotice(
   const isStale = openConversation !== undefined && openConversation !== notice.conversationId;
   // Only a text goes out with an answer.
   const isFree = free && notice.kind === 'text';
-  const way = noticeWay(kind, { free: isFree, left, agentPresent, isStale });
+  const chatIsOpen = openConversation !== undefined;
+  const way = noticeWay(kind, { free: isFree, left, agentPresent, chatIsOpen, isStale });
   return way === 'dropped' ? { do: 'drop', notice } : { do: 'send', batch: [notice], way };
 }
 

@@ -1,6 +1,6 @@
 import type { Channel, Delivery } from '../channel.ts';
 import { sleep, type Clock } from '../clock.ts';
-import type { Errand } from '../command.ts';
+import type { Errand, OwnErrand } from '../command.ts';
 import { OrgError, type IdentityUpdate, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
 import type { CommandResult, InboxEntry } from '../store/records.ts';
@@ -19,7 +19,9 @@ export interface ErrandsOptions {
   reloadChannels: () => Promise<void>;
 }
 
-type ToCustomer = Extract<Errand, { channel: string }>;
+type ToCustomer = Extract<Errand | OwnErrand, { channel: string }>;
+
+type Task = Pick<InboxEntry, 'id' | 'receivedAt'> & { order: ErrandOrder | undefined };
 
 const LONGEST_PAUSE_MS = 60_000;
 // The org keeps its events for so long; whoever waits for the outcome has given up before.
@@ -82,30 +84,48 @@ export class Errands {
 
   /** Tries each once. Returns how many have to be tried again. Rejects if the journal fails. */
   async #doAll(): Promise<number> {
-    const { journal } = this.#options;
     let left = 0;
-    for (let behind = 0; ;) {
-      const entries = await journal.errands(behind);
-      if (entries.length === 0) return left;
-      for (const entry of entries) {
-        if (this.#stopping.signal.aborted) return left;
-        if (await this.#isDone(entry)) await journal.errandDone(entry.id);
-        else left += 1;
-        behind = entry.id;
-      }
+    for (let behind = 0; !this.#stopping.signal.aborted;) {
+      const entries = await this.#options.journal.errands(behind);
+      if (entries.length === 0) break;
+      behind = entries.at(-1)?.id ?? behind;
+      left += await this.#doSome(entries);
     }
+    return left;
+  }
+
+  async #doSome(entries: readonly InboxEntry[]): Promise<number> {
+    const queues = new Map<string, Task[]>();
+    for (const { id, payload, receivedAt } of entries) {
+      const order = errandOrderSchema.safeParse(payload).data;
+      const of = order !== undefined && 'channel' in order.command ? order.command.channel : '';
+      queues.set(of, [...(queues.get(of) ?? []), { id, order, receivedAt }]);
+    }
+    // One channel's WeChat may be slow; the errands of others do not wait for it.
+    const left = await Promise.all([...queues.values()].map((queue) => this.#doInTurn(queue)));
+    return left.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #doInTurn(queue: readonly Task[]): Promise<number> {
+    let left = 0;
+    for (const task of queue) {
+      if (this.#stopping.signal.aborted) break;
+      if (await this.#isDone(task)) await this.#options.journal.errandDone(task.id);
+      else left += 1;
+    }
+    return left;
   }
 
   /** False if it has to be tried again. */
-  async #isDone({ payload, receivedAt }: InboxEntry): Promise<boolean> {
+  async #isDone({ order, receivedAt }: Task): Promise<boolean> {
     const { clock, observer } = this.#options;
-    const order = errandOrderSchema.safeParse(payload).data;
     if (order === undefined) {
       observer.errandDropped('unknown', 'unreadable');
       return true;
     }
     const { type } = order.command;
-    const isLate = clock.now() - receivedAt > TOO_OLD_MS;
+    // The org's own give up; what a customer has withdrawn has to be erased, however late.
+    const isLate = order.requestId !== '' && clock.now() - receivedAt > TOO_OLD_MS;
     if (isLate) observer.errandDropped(type, 'too-old');
     try {
       return isLate || (await this.#do(order));
@@ -125,6 +145,8 @@ export class Errands {
         return true;
       case 'SetRemark':
       case 'RefreshIdentity':
+      case 'RereadProfile':
+      case 'WriteProfile':
         return this.#toCustomer(command, requestId);
       default: {
         const { outcome, message } =
@@ -156,17 +178,29 @@ async function askChannel(
 ): Promise<IdentityUpdate | undefined> {
   const { openId } = command;
   const done: CommandResult = { requestId, outcome: 'done', message: '' };
-  if (command.type === 'SetRemark') {
-    const { remark } = command;
-    const answer = await channel.setRemark(openId, remark);
-    return answer.kind === 'delivered'
-      ? { profile: { remark }, results: [done] }
-      : afterFailure(answer, requestId);
+  switch (command.type) {
+    case 'SetRemark': {
+      const { remark } = command;
+      const answer = await channel.setRemark(openId, remark);
+      return answer.kind === 'delivered'
+        ? { profile: { remark }, results: [done] }
+        : afterFailure(answer, requestId);
+    }
+    case 'RefreshIdentity': {
+      const answer = await channel.profile(openId);
+      return answer.kind === 'profile'
+        ? { profile: { ...answer.profile }, results: [done] }
+        : afterFailure(answer, requestId);
+    }
+    case 'RereadProfile': {
+      // If WeChat does not answer, the next chat will ask again.
+      const answer = await channel.profile(openId);
+      const profile = answer.kind === 'profile' ? { ...answer.profile } : {};
+      return { profile, onlyKnown: true, results: [] };
+    }
+    case 'WriteProfile':
+      return { profile: command.profile, onlyKnown: true, results: [] };
   }
-  const answer = await channel.profile(openId);
-  return answer.kind === 'profile'
-    ? { profile: { ...answer.profile }, results: [done] }
-    : afterFailure(answer, requestId);
 }
 
 function afterFailure(
@@ -177,5 +211,7 @@ function afterFailure(
 }
 
 function failure(requestId: string, message: string): IdentityUpdate {
-  return { profile: {}, results: [{ requestId, outcome: 'failed', message }] };
+  const results: CommandResult[] =
+    requestId === '' ? [] : [{ requestId, outcome: 'failed', message }];
+  return { profile: {}, onlyKnown: true, results };
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 
+import type { CustomerEvent } from '../channel.ts';
+import type { OwnErrand } from '../command.ts';
 import type { DeskSession } from '../desk.ts';
-import type { InboxEntry } from '../store/records.ts';
+import type { InboxEntry, NewErrand } from '../store/records.ts';
 import type { Occasion } from './allowance.ts';
-import { chatOrderSchema } from './commands.ts';
+import { chatOrderSchema, ownOrder } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { eventOf, occasionOf } from './customer-event.ts';
-import type { ServedChannel } from './dialogue.ts';
 import type { Survey } from './known.ts';
+import type { ServedChannel } from './served-channel.ts';
 import { answerOf, type SurveyAnswer } from './survey.ts';
 
 /** What an entry of the inbox means for the conversation. */
@@ -19,6 +21,10 @@ export interface EntryReading {
   answer?: SurveyAnswer;
   /** The customer has done something that lets replies through. */
   by?: Occasion | undefined;
+  /** What has to be done besides. */
+  errand?: NewErrand;
+  /** The customer has unfollowed. */
+  isFarewell?: boolean;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -38,6 +44,7 @@ const adoptionSchema = z.object({
       language: z.string(),
       prechatDetails: z.array(z.unknown()),
       prechatEntities: z.array(z.unknown()),
+      target: z.string().optional(),
     }),
   }),
   session: z.unknown().optional(),
@@ -45,25 +52,31 @@ const adoptionSchema = z.object({
 
 /** Reads an entry. Throws if it is none that this relay could have written. */
 export function readEntry(
-  { kind, payload }: InboxEntry,
-  { channel, desk, endKeywords }: Pick<ServedChannel, 'channel' | 'desk' | 'endKeywords'>,
+  { id, kind, payload }: InboxEntry,
+  openId: string,
+  served: ServedChannel,
   { survey, now }: { survey: Survey | null; now: number },
 ): EntryReading {
   switch (kind) {
     case 'push': {
-      const said = channel.interpret(payload);
+      const said = served.channel.interpret(payload);
+      if (said.kind === 'profile') {
+        const errand = ownOrder(profileErrand(served.name, said));
+        return { events: [], errand: { key: `of entry ${String(id)}`, payload: errand } };
+      }
       const by = occasionOf(said);
       const answer = answerOf(said, survey, now);
       if (answer !== undefined) return { events: [], answer, by };
-      const event = eventOf(said, endKeywords);
-      return { events: event === undefined ? [] : [event], by };
+      const event = eventOf(said, served);
+      const events = event === undefined ? [] : [event];
+      return { events, by, isFarewell: said.kind === 'left' };
     }
     case 'command':
-      return { events: [{ type: 'command', ...chatOrderSchema.parse(payload) }] };
+      return { events: [orderOf(payload, openId, served)] };
     case 'adoption': {
       const { chat, session } = adoptionSchema.parse(payload);
       const adopted: ConversationEvent = { type: 'adopted', ...chat };
-      const revived = desk.revive(session);
+      const revived = served.desk.revive(session);
       // A chat at which nobody can listen any more is over.
       return revived === undefined
         ? { events: [adopted, { type: 'lost', reason: 'no-notes' }], session: {} }
@@ -79,13 +92,31 @@ export function readEntry(
 /** Whether a push is nothing but a message for the agent. False as well if it cannot be read. */
 export function isOrdinary(
   payload: unknown,
-  { channel, endKeywords }: Pick<ServedChannel, 'channel' | 'endKeywords'>,
+  served: Pick<ServedChannel, 'channel' | 'endKeywords' | 'entrances'>,
 ): boolean {
   try {
-    const said = channel.interpret(payload);
+    const said = served.channel.interpret(payload);
     const isChoice = said.kind === 'message' && said.choice !== undefined;
-    return !isChoice && eventOf(said, endKeywords)?.type === 'customer-wrote';
+    return !isChoice && eventOf(said, served)?.type === 'customer-wrote';
   } catch {
     return false;
   }
+}
+
+/** What the relay has to word itself becomes something that it says. */
+function orderOf(payload: unknown, openId: string, served: ServedChannel): ConversationEvent {
+  const order = chatOrderSchema.parse(payload);
+  const text = order.command.type === 'AskName' ? served.nameRequest?.(openId) : undefined;
+  const command = text === undefined ? order.command : { type: 'SendText' as const, text };
+  return { type: 'command', ...order, command };
+}
+
+/** What the org is told of a customer without whom nothing of this would be known. */
+function profileErrand(
+  channel: string,
+  { openId, change }: Extract<CustomerEvent, { kind: 'profile' }>,
+): OwnErrand {
+  if (change === 'modified') return { type: 'RereadProfile', channel, openId };
+  const profile = { displayName: null, avatarUrl: null, unionId: null };
+  return { type: 'WriteProfile', channel, openId, profile };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { CustomerFacts } from '../store/records.ts';
 import { allowanceSchema, type Allowance } from './allowance.ts';
+import { waitingRouteSchema, type WaitingRoute } from './entrance.ts';
 
 const surveySchema = z.object({
   conversationId: z.string(),
@@ -20,17 +21,20 @@ export interface Known {
   welcomedAt: number | null;
   /** What the channel still lets through to the customer. */
   allowance?: Allowance | undefined;
+  /** The way by which the next chat goes, if it comes in time. */
+  route: WaitingRoute | null;
 }
 
 const knownSchema = z.object({
   survey: surveySchema.nullable().catch(null),
   welcomedAt: z.number().nullable().catch(null),
   allowance: allowanceSchema.optional().catch(undefined),
+  route: waitingRouteSchema.nullable().catch(null),
 });
 
 /** Reads what the journal keeps of a customer. What is missing, or of another version, is not known. Pure. */
 export function readKnown(facts: CustomerFacts): Known {
-  return knownSchema.parse({ survey: null, welcomedAt: null, ...facts });
+  return knownSchema.parse({ survey: null, welcomedAt: null, route: null, ...facts });
 }
 
 const rowSchema = z.object({ allowance: z.unknown() });

@@ -13,6 +13,8 @@ export interface NoticeCase {
   free: boolean;
   /** Undefined if nobody knows. */
   left: number | undefined;
+  /** A chat is open, and an agent may need replies. */
+  chatIsOpen: boolean;
   /** An agent is in the chat, and may need the last reply. */
   agentPresent: boolean;
   /** It speaks of a chat that is over, and the customer is in another one already. */
@@ -20,14 +22,22 @@ export interface NoticeCase {
 }
 
 interface Row {
-  when: (how: { left: number; agentPresent: boolean }) => boolean;
+  when: (how: { left: number } & Pick<NoticeCase, 'agentPresent' | 'chatIsOpen'>) => boolean;
   needed: NoticeWay;
   courtesy: NoticeWay;
 }
 
-/** The first row that holds decides. Agents come first: the last reply is theirs while one is there. */
+/**
+ * The first row that holds decides. Agents come first: the last reply is theirs while one is there, and
+ * while a chat is open, no courtesy takes what they may need.
+ */
 const ROWS: readonly Row[] = [
   { when: ({ left }) => left > PLENTY, needed: 'paid', courtesy: 'paid' },
+  {
+    when: ({ left, chatIsOpen }) => left > 1 && !chatIsOpen,
+    needed: 'paid',
+    courtesy: 'paid',
+  },
   { when: ({ left }) => left > 1, needed: 'paid', courtesy: 'dropped' },
   {
     when: ({ left, agentPresent }) => left === 1 && !agentPresent,
@@ -42,11 +52,11 @@ const ROWS: readonly Row[] = [
  */
 export function noticeWay(
   kind: NoticeKind,
-  { free, left, agentPresent, isStale }: NoticeCase,
+  { free, left, agentPresent, chatIsOpen, isStale }: NoticeCase,
 ): NoticeWay {
   if (isStale) return 'dropped';
   if (free) return 'free';
   // Whether a reply gets through is seen by trying, and only what is needed is worth that.
   if (left === undefined) return kind === 'needed' ? 'paid' : 'dropped';
-  return ROWS.find(({ when }) => when({ left, agentPresent }))?.[kind] ?? 'dropped';
+  return ROWS.find(({ when }) => when({ left, agentPresent, chatIsOpen }))?.[kind] ?? 'dropped';
 }

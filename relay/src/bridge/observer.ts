@@ -41,4 +41,4 @@ export interface BridgeObserver {
   unserved(customer: Customer): void;
 }
 
-export type OrgTask = 'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand';
+export type OrgTask = 'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand' | 'erase';

@@ -5,6 +5,8 @@ import { agentSpoke } from './idle.ts';
 type Order = Extract<ConversationEvent, { type: 'command' }>;
 
 const NOT_OPEN = 'The chat has ended.';
+const NO_NAMES =
+  'The channel does not ask customers for their name: it is switched off, or the relay has no PUBLIC_URL.';
 const NO_FILES = 'WeChat takes pictures, voice and video only: send a link to this file instead.';
 
 /** Refuses what somebody in the org wants of a chat that is over. */
@@ -31,6 +33,10 @@ export function obey(
       step.add.push({ direction: 'to-customer', kind: 'text', text, author: '', requestId });
       return;
     }
+    case 'AskName':
+      // Where it is switched on, what it says has taken its place by now.
+      answer(step, event, 'failed', NO_NAMES);
+      return;
     case 'SendFile': {
       const { file } = command;
       if (file.type === 'file') {

@@ -8,7 +8,7 @@ import type {
   NewMessage,
 } from '../store/records.ts';
 import type { Conversation, Step } from './conversation.ts';
-import type { ServedChannel } from './dialogue.ts';
+import type { ServedChannel } from './served-channel.ts';
 import { unsent } from './stand-in.ts';
 
 export interface StepSurroundings {

@@ -1,7 +1,7 @@
 import type { Journal } from '../store/journal.ts';
 import type { Customer, CustomerFacts, JournalChange } from '../store/records.ts';
 import { conversationSchema, type Conversation } from './conversation.ts';
-import type { ServedChannel } from './dialogue.ts';
+import type { ServedChannel } from './served-channel.ts';
 import { readKnown } from './known.ts';
 import type { SurveyAnswer } from './survey.ts';
 

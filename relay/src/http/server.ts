@@ -6,10 +6,10 @@ import type { Registry } from 'prom-client';
 
 import { systemClock, type Clock } from '../clock.ts';
 
-/** The application that WeChat talks to. Everything that is not the webhook is unknown. */
-export function publicApplication(webhook: Router): Express {
+/** The application that WeChat and customers talk to. Whatever is in none of the routers is unknown. */
+export function publicApplication(...routers: Router[]): Express {
   const application = bareApplication();
-  application.use(webhook);
+  for (const router of routers) application.use(router);
   application.use((_request, response) => {
     response.sendStatus(404);
   });

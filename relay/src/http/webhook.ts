@@ -16,6 +16,8 @@ export interface WebhookOptions {
   receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
   /** So many pushes may wait for the journal at a time; 2,000 unless given. */
   mostWaiting?: number | undefined;
+  /** Whether the customer has an open chat. */
+  hasChat: (customer: Customer) => Promise<boolean>;
   /**
    * Called once a push is safely written down, with what was written. What it returns is open if there
    * may be something to answer.
@@ -26,6 +28,8 @@ export interface WebhookOptions {
 
 export type WebhookAccount =
   | { kind: 'served'; channel: string; account: PushAccount }
+  /** Served until a moment ago: only chats that are open go on. For all others it is `otherwise`. */
+  | { kind: 'former'; channel: string; account: PushAccount; otherwise: 'unknown' | 'not-ready' }
   | { kind: 'unknown' }
   /** Configured in the org, but not served: secrets are missing, or the org has not answered yet. */
   | { kind: 'not-ready' };
@@ -60,7 +64,7 @@ export function createWebhook(options: WebhookOptions): Router {
   router.get('/wechat/:channel', (request, response) => {
     const account = options.account(request.params.channel);
     if (account.kind !== 'served') {
-      response.sendStatus(account.kind === 'unknown' ? 404 : 503);
+      response.sendStatus(statusOf(account));
       return;
     }
     const echo = verifyUrl(request.query, account.account, options.clock.now());
@@ -69,9 +73,8 @@ export function createWebhook(options: WebhookOptions): Router {
 
   router.post('/wechat/:channel', readBody, async (request, response) => {
     const found = options.account(request.params.channel);
-    if (found.kind !== 'served') {
-      // 503 lets WeChat try again; 404 tells whoever set the address that it is wrong.
-      response.sendStatus(found.kind === 'unknown' ? 404 : 503);
+    if (found.kind !== 'served' && found.kind !== 'former') {
+      response.sendStatus(statusOf(found));
       return;
     }
     const { account, channel } = found;
@@ -84,6 +87,10 @@ export function createWebhook(options: WebhookOptions): Router {
       return;
     }
     const customer = { channel, openId: message.openId };
+    if (found.kind === 'former' && !(await options.hasChat(customer))) {
+      response.sendStatus(statusOf(found));
+      return;
+    }
     waiting += 1;
     let isNew: boolean;
     try {
@@ -114,6 +121,12 @@ export function createWebhook(options: WebhookOptions): Router {
 
   router.use(refuse(options.observer));
   return router;
+}
+
+/** 503 lets WeChat try again; 404 tells whoever set the address that it is wrong. */
+function statusOf(account: Exclude<WebhookAccount, { kind: 'served' }>): 404 | 503 {
+  const kind = account.kind === 'former' ? account.otherwise : account.kind;
+  return kind === 'unknown' ? 404 : 503;
 }
 
 function bodyOf(request: Request): Buffer {

@@ -120,11 +120,11 @@ export class Opening {
 
   #initBody(session: Session): Record<string, unknown> {
     const { address, request } = this.#parts;
-    const { language, visitorName, prechatDetails, prechatEntities } = request;
+    const { language, visitorName, prechatDetails, prechatEntities, target } = request;
     return {
       organizationId: address.organizationId.slice(0, 15),
       deploymentId: address.deploymentId.slice(0, 15),
-      buttonId: address.buttonId.slice(0, 15),
+      buttonId: (target ?? address.buttonId).slice(0, 15),
       sessionId: session.id,
       userAgent: 'WeChat Desk',
       language,

@@ -57,7 +57,7 @@ export function read(session: Session, batch: MessageBatch): Reading {
     } else if (message.type === 'ChatMessage' && skip > 0) {
       skip -= 1;
     } else if (message.type === 'AgentTyping' || message.type === 'AgentNotTyping') {
-      reading.typing = message.type === 'AgentTyping' && !settled;
+      reading.typing = !settled;
     } else {
       readMessage(reading, message);
     }

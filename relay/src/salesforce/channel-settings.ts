@@ -15,6 +15,23 @@ function knownTexts(texts: Readonly<Record<string, string>> | null | undefined):
   );
 }
 
+/** A record of `WeChat_Entrance__mdt`: what is done about customers who come without a word. */
+const entranceSchema = z.object({
+  name: z.string(),
+  /** What agents read. */
+  label: z.string(),
+  trigger: text,
+  key: text,
+  action: text,
+  buttonId: text,
+  /** Lines such as `Shop: {key} > Shop__c`. */
+  prechat: z.array(z.string()).nullish(),
+  text,
+  tellAgent: z.boolean().nullish(),
+});
+
+export type EntranceSettings = z.infer<typeof entranceSchema>;
+
 /**
  * One Official Account, as the admin has set it up in `WeChat_Channel__mdt`. Whether it can be served is
  * not decided here, so that one unfinished channel does not take the others along.
@@ -55,9 +72,31 @@ export const channelSettingsSchema = z.object({
   idleWarningSeconds: z.number().nonnegative().nullish(),
   idleTimeoutSeconds: z.number().nonnegative().nullish(),
   survey: z.boolean().nullish(),
+  /** Customers who unfollow are erased; so they are unless the admin says otherwise. */
+  eraseOnUnfollow: z.boolean().nullish(),
+  /** Agents may ask customers for their name. */
+  askName: z.boolean().nullish(),
+  entrances: z.array(entranceSchema).nullish(),
 });
 
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;
 
 /** The answer of `GET channels`. */
-export const channelsSchema = z.object({ channels: z.array(channelSettingsSchema) });
+export const channelsSchema = z
+  .object({ channels: z.array(z.unknown()) })
+  .transform((answer, context) => {
+    // One that cannot be read does not take the others along.
+    const read = answer.channels.map((channel) => channelSettingsSchema.safeParse(channel));
+    const channels = read.flatMap(({ data }) => data ?? []);
+    const unreadable = answer.channels.flatMap((channel, index) =>
+      read[index]?.success === true ? [] : nameOf(channel),
+    );
+    const [first] = read.flatMap(({ error }) => error?.issues ?? []);
+    if (channels.length === 0 && first !== undefined)
+      context.addIssue({ code: 'custom', path: first.path, message: first.message });
+    return { channels, unreadable };
+  });
+
+function nameOf(channel: unknown): string {
+  return z.object({ name: channelSettingsSchema.shape.name }).safeParse(channel).data?.name ?? '?';
+}

@@ -10,7 +10,7 @@ export interface CommandEvent {
   command: ChatCommand | Errand;
 }
 
-const CHAT_TYPES = ['EndChat', 'SendText', 'SendFile'];
+const CHAT_TYPES = ['EndChat', 'SendText', 'SendFile', 'AskName'];
 const ERRAND_TYPES = ['SetRemark', 'RefreshIdentity', 'ReloadChannels'];
 
 const eventSchema = z.object({

@@ -11,7 +11,7 @@ import { readApiUsage, type OrgCallObserver } from './limits.ts';
 import { signIn, type OrgCredentials, type OrgSession } from './sign-in.ts';
 
 export interface OrgRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Below `/services/apexrest/wechat/v1/`. */
   path: string;
   body?: unknown;

@@ -84,10 +84,13 @@ export class OrgClient implements Org {
     this.#relay = relay;
   }
 
-  /** Every active channel. Throws {@link OrgError}. */
-  async channels(): Promise<ChannelSettings[]> {
+  /**
+   * Every active channel, and the names of those that cannot be read while others can. Throws
+   * {@link OrgError}.
+   */
+  async channels(): Promise<{ channels: ChannelSettings[]; unreadable: string[] }> {
     const answer = await this.#connection.call({ method: 'GET', path: 'channels' });
-    return parse(channelsSchema, answer).channels;
+    return parse(channelsSchema, answer);
   }
 
   async openChat(request: OpenChat): Promise<OpenedChat> {
@@ -156,11 +159,19 @@ export class OrgClient implements Org {
   async updateIdentity(
     channel: string,
     openId: string,
-    { profile, results }: IdentityUpdate,
+    { profile, onlyKnown, results }: IdentityUpdate,
   ): Promise<void> {
-    const path = `identities/${encodeURIComponent(channel)}/${encodeURIComponent(openId)}`;
-    const body = { ...profile, commandResults: results };
+    const path = identityPath(channel, openId);
+    const body = {
+      ...profile,
+      ...(onlyKnown === true ? { onlyKnown } : {}),
+      commandResults: results,
+    };
     parse(writtenSchema, await this.#connection.call({ method: 'PUT', path, body }));
+  }
+
+  async eraseIdentity(channel: string, openId: string): Promise<void> {
+    await this.#connection.call({ method: 'DELETE', path: identityPath(channel, openId) });
   }
 
   async archive(chatId: string, messages: readonly MessageFacts[]): Promise<void> {
@@ -191,6 +202,10 @@ function fieldsOf({ left, allowed, until }: NonNullable<ChatUpdate['allowance']>
     repliesAllowed: Math.min(allowed, MOST_REPLIES),
     windowEndsAt: until,
   };
+}
+
+function identityPath(channel: string, openId: string): string {
+  return `identities/${encodeURIComponent(channel)}/${encodeURIComponent(openId)}`;
 }
 
 /** The org keeps the desk's notes unread, in one protected field. */

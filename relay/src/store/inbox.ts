@@ -84,6 +84,11 @@ export async function done(db: Kysely<Tables>, id: number, reason?: string): Pro
     .execute();
 }
 
+/** The entry has had its consequences, and nobody has to know what it was. */
+export async function settled(db: Kysely<Tables>, id: number): Promise<void> {
+  await db.updateTable('inbox').set({ done: 1, payload: 'null' }).where('id', '=', id).execute();
+}
+
 async function conversationOf(
   db: Kysely<Tables>,
   chatId: string,

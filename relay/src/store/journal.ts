@@ -1,8 +1,9 @@
-import { Kysely, sql, type Dialect, type Transaction } from 'kysely';
+import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 import { ChangeRefused, isRefusal } from './change-refused.ts';
 import { FencedOut, type CommitGuard } from './commit-guard.ts';
+import { CustomerReads } from './customer-reads.ts';
 import type {
   Archive,
   ConversationRecord,
@@ -13,12 +14,14 @@ import type {
   JournalChange,
   MessageRecord,
   NewCommand,
+  NewErrand,
   Report,
 } from './records.ts';
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
 import * as customers from './customers.ts';
+import { erase } from './erasure.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { conversationRecord } from './rows.ts';
@@ -32,11 +35,18 @@ const MOST_AT_ONCE = 30;
 export class Journal {
   readonly #db: Kysely<Tables>;
   readonly #now: () => number;
+  readonly #reads: CustomerReads;
   readonly #guard: CommitGuard | undefined;
 
-  private constructor(db: Kysely<Tables>, now: () => number, guard?: CommitGuard) {
+  private constructor(
+    db: Kysely<Tables>,
+    now: () => number,
+    reads: CustomerReads,
+    guard?: CommitGuard,
+  ) {
     this.#db = db;
     this.#now = now;
+    this.#reads = reads;
     this.#guard = guard;
   }
 
@@ -52,7 +62,7 @@ export class Journal {
       await db.destroy();
       throw new Error('The journal cannot be brought up to date.', { cause: error });
     }
-    return new Journal(db, now);
+    return new Journal(db, now, new CustomerReads(db));
   }
 
   close(): Promise<void> {
@@ -61,7 +71,7 @@ export class Journal {
 
   /** The same journal for an owner who may be replaced: every `commit` is checked. */
   guarded(guard: CommitGuard): Journal {
-    return new Journal(this.#db, this.#now, guard);
+    return new Journal(this.#db, this.#now, this.#reads, guard);
   }
 
   /**
@@ -93,9 +103,14 @@ export class Journal {
     });
   }
 
+  /** Writes down an errand that the relay gives itself. False if it is there already. */
+  receiveErrand(errand: NewErrand): Promise<boolean> {
+    return inbox.receive(this.#db, { customer: NOBODY, kind: 'errand', ...errand }, this.#now());
+  }
+
   /** What has come in for a customer and had no consequence yet, in the order of its arrival. */
   inbox(customer: Customer): Promise<InboxEntry[]> {
-    return inbox.waiting(this.#db, customer);
+    return this.#reads.inbox.read(customer);
   }
 
   /** Commands that no chat has to wait for, in the order of their arrival, behind this entry. */
@@ -103,9 +118,9 @@ export class Journal {
     return inbox.waiting(this.#db, NOBODY, behind);
   }
 
-  /** An errand is done. */
+  /** An errand is done: what it was about is forgotten. */
   errandDone(id: number): Promise<void> {
-    return inbox.done(this.#db, id);
+    return inbox.settled(this.#db, id);
   }
 
   /** Everybody for whom there is something left to do. For the start of a process. */
@@ -119,20 +134,13 @@ export class Journal {
   }
 
   /** The customer's open chat. */
-  async conversation(customer: Customer): Promise<ConversationRecord | undefined> {
-    const row = await this.#db
-      .selectFrom('conversation')
-      .selectAll()
-      .where('channel', '=', customer.channel)
-      .where('open_id', '=', customer.openId)
-      .where('state', '<>', sql.lit('ended'))
-      .executeTakeFirst();
-    return row && conversationRecord(row);
+  conversation(customer: Customer): Promise<ConversationRecord | undefined> {
+    return this.#reads.conversation.read(customer);
   }
 
   /** What is known of the customer beyond any chat; undefined if nothing is. */
   customerFacts(customer: Customer): Promise<unknown> {
-    return customers.facts(this.#db, customer);
+    return this.#reads.facts.read(customer);
   }
 
   /** The id of the conversation that is, or was, this chat of the org. */
@@ -169,13 +177,13 @@ export class Journal {
 
   /** The message whose turn it is, whatever its state of waiting. */
   async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
-    const [first] = await messages.upcoming(this.#db, customer, direction, 1);
+    const [first] = await this.#reads.upcoming(customer, direction, 1);
     return first;
   }
 
   /** The message whose turn it is and those behind it, up to so many. */
   upcoming(customer: Customer, direction: Direction, most: number): Promise<MessageRecord[]> {
-    return messages.upcoming(this.#db, customer, direction, most);
+    return this.#reads.upcoming(customer, direction, most);
   }
 
   /** Whether this very text was last meant for the customer since then (milliseconds since the epoch). */
@@ -239,11 +247,15 @@ export class Journal {
     }
     if (change.reportOf !== undefined) await reports.owe(tx, change.reportOf);
     for (const result of change.results ?? []) await reports.oweResult(tx, result);
+    for (const errand of change.errands ?? []) {
+      await inbox.receive(tx, { customer: NOBODY, kind: 'errand', ...errand }, now);
+    }
+    if (change.erase === true) await erase(tx, customer);
   }
 
   /** The conversations of which the org has to be told something; those of one customer, or all. */
   reports(customer?: Customer): Promise<string[]> {
-    return reports.due(this.#db, customer);
+    return customer === undefined ? reports.due(this.#db) : this.#reads.reports.read(customer);
   }
 
   /**

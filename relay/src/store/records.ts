@@ -36,6 +36,13 @@ export interface NewCommand {
   payload: Readonly<Record<string, unknown>>;
 }
 
+/** An errand that the relay gives itself. */
+export interface NewErrand {
+  /** The same errand has the same key. */
+  key: string;
+  payload: unknown;
+}
+
 /** What became of a command. `message` is a sentence, empty if there is nothing to say. */
 export interface CommandResult {
   requestId: string;
@@ -191,6 +198,10 @@ export interface JournalChange {
    * chat, or simply everything if there is no such wish.
    */
   cancelWaiting?: boolean;
+  /** Errands that follow from it. */
+  errands?: readonly NewErrand[];
+  /** Once the rest is written, the customer is forgotten; see `erase`. */
+  erase?: boolean;
   /** One message gives way to several smaller ones, in its place. */
   replace?: { id: string; by: readonly string[] };
 }

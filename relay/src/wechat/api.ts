@@ -88,6 +88,15 @@ export class WeChatApi {
     return this.#call('/cgi-bin/user/info', {}, { openid: openId, lang: 'zh_CN' });
   }
 
+  /**
+   * The account's groups of customers, with their names.
+   *
+   * Source: https://developers.weixin.qq.com/doc/service/api/usermanage/tag/api_gettags
+   */
+  tags(): Promise<ApiResult> {
+    return this.#call('/cgi-bin/tags/get', {});
+  }
+
   async #call(
     path: string,
     content: Omit<ApiRequest, 'url'>,

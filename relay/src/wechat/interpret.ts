@@ -31,7 +31,7 @@ function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): Cu
     case 'subscribe': {
       const key = message.eventKey ?? '';
       return key.startsWith(SCENE)
-        ? { kind: 'arrived', via: 'scan', key: key.slice(SCENE.length) }
+        ? { kind: 'arrived', via: 'scan', key: key.slice(SCENE.length), follows: true }
         : { kind: 'arrived', via: 'follow', key };
     }
     case 'scan':
@@ -40,6 +40,11 @@ function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): Cu
     case 'scancode_push':
     case 'scancode_waitmsg':
       return { kind: 'arrived', via: 'menu', key: message.eventKey ?? '' };
+    case 'user_info_modified':
+    case 'user_authorization_revoke': {
+      const change = message.event === 'user_info_modified' ? 'modified' : 'revoked';
+      return { kind: 'profile', openId: message.subjectOpenId ?? message.openId, change };
+    }
     default:
       return { kind: 'none' };
   }

@@ -20,6 +20,7 @@ import { writtenMenu } from './written-menu.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
+import { TagNames } from './tag-names.ts';
 import { TypingSigns } from './typing-signs.ts';
 
 export interface WeChatChannelOptions {
@@ -39,11 +40,13 @@ export class WeChatChannel implements Channel {
   readonly #media: MediaParts;
   /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
   #takesMenus = true;
+  readonly #tags: TagNames;
 
   constructor({ api, clock, language, fetchFile }: WeChatChannelOptions) {
     this.#api = api;
     this.#media = { api, fetchFile };
     this.#language = language;
+    this.#tags = new TagNames(api, clock);
     this.#signs = new TypingSigns(api, clock);
   }
 
@@ -94,7 +97,9 @@ export class WeChatChannel implements Channel {
     const result = await this.#api.userInfo(openId);
     const delivery = deliveryOf(result);
     if (delivery.kind !== 'delivered') return delivery;
-    return { kind: 'profile', profile: result.ok ? readProfile(result.answer) : {} };
+    const answer = result.ok ? result.answer : {};
+    const tags = await this.#tags.of(answer);
+    return { kind: 'profile', profile: { ...readProfile(answer), ...(tags && { tags }) } };
   }
 
   reasonFor(what: Exhausted): Reason {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { obtainChat, type Opened } from '../../src/bridge/chat-opening.ts';
-import type { OpenChatNotes, OpenedChat } from '../../src/org.ts';
+import type { OpenChat, OpenChatNotes, OpenedChat } from '../../src/org.ts';
 import { FakeDesk } from './fake-desk.ts';
 import { away, FakeOrg } from './fake-org.ts';
 import { Observed } from './observed.ts';
@@ -31,6 +31,8 @@ const REQUEST = {
   message: 'hi',
   chatKey: '',
   session: undefined,
+  profile: {},
+  prechat: [],
 };
 const PREPARED = { session: { ack: -1 }, chatKey: 'prepared' };
 
@@ -38,7 +40,7 @@ const PREPARED = { session: { ack: -1 }, chatKey: 'prepared' };
 class AnsweringOrg extends FakeOrg {
   readonly answers: OpenedChat[] = [];
 
-  override openChat(request: typeof REQUEST): Promise<OpenedChat> {
+  override openChat(request: OpenChat): Promise<OpenedChat> {
     const answer = this.answers.shift();
     return answer === undefined ? super.openChat(request) : Promise.resolve(answer);
   }
@@ -72,6 +74,7 @@ async function obtain(prepared: typeof PREPARED | 'nothing' = PREPARED): Promise
     clock,
     observer,
     language: 'en',
+    target: undefined,
     stopping: stopping.signal,
     tellEnd: ({ key }: OpenChatNotes) => {
       tellings.push(key);

@@ -17,11 +17,21 @@ const anyEvent: fc.Arbitrary<ConversationEvent> = fc.oneof(
   fc.constant({ type: 'customer-left' as const, reason: 'unsubscribed' }),
   fc.constant({ type: 'left-over' as const }),
   fc.constant({ type: 'opened' as const, chatId: 'chat', request }),
-  fc.record({ type: fc.constant('closed' as const), text: anyText }),
+  fc.record({
+    type: fc.constant('closed' as const),
+    text: anyText,
+    caseOpened: fc.boolean(),
+  }),
   fc.constant({ type: 'taken-up' as const }),
   fc.constant({ type: 'undelivered' as const, reason: 'blocked' }),
   fc.record({ type: fc.constant('requested' as const), chatKey: fc.constantFrom('k1', 'k2') }),
   fc.constant({ type: 'queued' as const }),
+  fc.record({ type: fc.constant('queued' as const), position: fc.integer({ min: 1, max: 9 }) }),
+  fc.constant({ type: 'due' as const }),
+  fc.record({
+    type: fc.constantFrom('agent-joined' as const, 'agent-parted' as const),
+    agent: fc.constantFrom('Li', 'Wang'),
+  }),
   fc.constant({ type: 'refused' as const, reason: 'Unavailable' }),
   fc.record({ type: fc.constant('accepted' as const), agent: fc.constantFrom('Li', 'Wang') }),
   fc.constant({ type: 'agent-left' as const }),
@@ -194,7 +204,9 @@ describe('whatever happens to a conversation', () => {
       expect(step.parkWaiting && step.cancelWaiting).toBe(false);
       if (step.parkWaiting) expect(['closed', 'refused']).toContain(event.type);
       if (step.cancelWaiting) {
-        expect(event.type === 'customer-left' || before?.leaving === true).toBe(true);
+        const isCase = event.type === 'closed' && event.caseOpened === true;
+        const isGone = event.type === 'customer-left' || before?.leaving === true;
+        expect(isCase || isGone).toBe(true);
       }
     });
   });

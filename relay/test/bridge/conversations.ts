@@ -5,6 +5,7 @@ import type {
   Step,
 } from '../../src/bridge/conversation.ts';
 import { decide } from '../../src/bridge/decide.ts';
+import type { Known } from '../../src/bridge/known.ts';
 import type { Texts } from '../../src/texts.ts';
 
 /** Each text is its own name, with what it holds. */
@@ -45,6 +46,7 @@ export function only(own: Partial<Texts>): Texts {
 export const needed = only({
   offline: 'offline',
   closed: 'closed',
+  closedCase: 'closedCase',
   ended: 'ended',
   interrupted: 'interrupted',
 });
@@ -64,6 +66,7 @@ export const fresh: Conversation = {
   chatId: null,
   chatKey: '',
   request: null,
+  route: null,
   agent: '',
   leaving: false,
   endRequests: [],
@@ -143,6 +146,9 @@ export const farewell: Step['add'][number] = {
   author: '',
 };
 
+/** Nothing is known of the customer. */
+export const stranger: Known = { survey: null, welcomedAt: null, route: null };
+
 export function after(
   conversation: Conversation | undefined,
   event: ConversationEvent,
@@ -156,7 +162,7 @@ export function after(
     onItsWay: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
-    known: { survey: null, welcomedAt: null },
+    known: stranger,
     ...circumstances,
   });
 }

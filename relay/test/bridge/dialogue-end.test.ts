@@ -293,7 +293,7 @@ describe('a desk that loses the chat', () => {
 describe('an org that is closed', () => {
   it.each([
     { said: 'Back at nine.', heard: 'Back at nine.' },
-    { said: '', heard: TEXTS.offline },
+    { said: '', heard: TEXTS.closed },
   ])('is told to the customer: "$heard"', async ({ said, heard }) => {
     stage.org.closed = said;
     await stage.write('one');

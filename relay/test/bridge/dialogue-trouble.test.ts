@@ -151,7 +151,7 @@ describe('while the journal fails', () => {
     expect(stage.phone).toEqual([]);
     stage.broken.clear();
     await stage.elapse(1000);
-    expect(stage.phone).toEqual([TEXTS.offline]);
+    expect(stage.phone).toEqual([TEXTS.closed]);
     expect(stage.org.opens).toHaveLength(1);
   });
 

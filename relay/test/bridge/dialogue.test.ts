@@ -21,6 +21,8 @@ describe('the first message of a customer', () => {
         message: 'hello',
         chatKey: '',
         session: undefined,
+        profile: { unionId: `union ${ANNA}` },
+        prechat: [],
       },
     ]);
     expect(stage.desk.chats).toHaveLength(1);

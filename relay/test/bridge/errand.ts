@@ -17,7 +17,7 @@ const customer = { channel: 'shop', openId: 'openid-anna' };
 
 /** What the keeper of the conversation is to a courier. */
 class Keeper implements Pick<ConversationKeeper, 'inTurn' | 'known' | 'write'> {
-  known: Known = { survey: null, welcomedAt: null };
+  known: Known = { survey: null, welcomedAt: null, route: null };
   readonly #journal: Journal;
   readonly #turns = new Serial();
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { Commands } from '../../src/bridge/commands.ts';
+import { Commands, ownOrder } from '../../src/bridge/commands.ts';
 import { Errands } from '../../src/bridge/errands.ts';
 import { OrgError } from '../../src/org.ts';
 import type { Journal } from '../../src/store/journal.ts';
@@ -9,7 +9,7 @@ import { away, FakeOrg, refusal } from './fake-org.ts';
 import { openMemoryJournal } from './memory-journal.ts';
 import { Observed } from './observed.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
-import type { Errand } from '../../src/command.ts';
+import type { Errand, OwnErrand } from '../../src/command.ts';
 
 const anna = { channel: 'shop', openId: 'openid-anna' };
 
@@ -21,6 +21,8 @@ let observed: Observed;
 let errands: Errands;
 let commands: Commands;
 let reloads: number;
+let requests = 0;
+let channels: Set<string>;
 
 beforeEach(async () => {
   clock = new SteppingClock();
@@ -29,12 +31,13 @@ beforeEach(async () => {
   channel = new FakeChannel();
   observed = new Observed();
   reloads = 0;
+  channels = new Set(['shop']);
   errands = new Errands({
     journal,
     org,
     clock,
     observer: observed,
-    channel: (name) => (name === 'shop' ? { channel } : undefined),
+    channel: (name) => (channels.has(name) ? { channel } : undefined),
     reloadChannels: () => {
       reloads += 1;
       return org.trouble === undefined ? Promise.resolve() : Promise.reject(org.trouble);
@@ -197,5 +200,52 @@ describe('an errand', () => {
     await stopping;
     expect(org.identities).toHaveLength(1);
     expect(await journal.errands()).toHaveLength(1);
+  });
+});
+
+describe('an errand of the relay itself', () => {
+  async function own(command: OwnErrand): Promise<void> {
+    requests += 1;
+    await journal.receiveErrand({ key: `own ${String(requests)}`, payload: ownOrder(command) });
+    errands.kick();
+    await settled();
+  }
+
+  it('asks what is told of a customer now, and writes it of those who are known', async () => {
+    await own({ type: 'RereadProfile', ...anna });
+    expect(org.identities).toEqual([
+      { ...anna, profile: { unionId: `union ${anna.openId}` }, onlyKnown: true, results: [] },
+    ]);
+    channel.outcomes.push({ kind: 'retry', waitMs: 1, certain: true, reason });
+    await own({ type: 'RereadProfile', ...anna });
+    expect(await journal.errands()).toEqual([]);
+  });
+
+  it('writes what a customer has told or withdrawn, however long the org is away', async () => {
+    const profile = { displayName: null, avatarUrl: null, unionId: null };
+    org.trouble = away;
+    await own({ type: 'WriteProfile', ...anna, profile });
+    await clock.elapse(80 * 60 * 60_000);
+    org.trouble = undefined;
+    await clock.elapse(60_000);
+    expect(org.identities).toEqual([{ ...anna, profile, onlyKnown: true, results: [] }]);
+    expect(await journal.errands()).toEqual([]);
+  });
+
+  it('of one channel does not wait for the WeChat of another', async () => {
+    const slow = { channel: 'slow', openId: 'openid-ben' };
+    channel.profile = (openId) =>
+      openId === slow.openId
+        ? new Promise(() => undefined)
+        : Promise.resolve({ kind: 'profile', profile: { remark: 'x' } });
+    channels.add('slow');
+    const both = [slow, anna].map((customer) => ({ type: 'RereadProfile' as const, ...customer }));
+    for (const command of both) {
+      requests += 1;
+      await journal.receiveErrand({ key: `own ${String(requests)}`, payload: ownOrder(command) });
+    }
+    errands.kick();
+    await settled();
+    expect(org.identities).toMatchObject([anna]);
   });
 });

@@ -31,6 +31,7 @@ export class FakeOrg implements Org {
   readonly claims: { chatId: string; fence: number; status: string }[] = [];
   readonly results: { chatId: string; results: readonly CommandResult[] }[] = [];
   readonly identities: ({ channel: string; openId: string } & IdentityUpdate)[] = [];
+  readonly erased: { channel: string; openId: string }[] = [];
   readonly archives: { chatId: string; messages: readonly MessageFacts[] }[] = [];
 
   async openChat(request: OpenChat): Promise<OpenedChat> {
@@ -82,6 +83,12 @@ export class FakeOrg implements Org {
     await this.gate.passed();
     if (this.trouble !== undefined) throw this.trouble;
     this.identities.push({ channel, openId, ...update });
+  }
+
+  async eraseIdentity(channel: string, openId: string): Promise<void> {
+    await this.gate.passed();
+    if (this.trouble !== undefined) throw this.trouble;
+    this.erased.push({ channel, openId });
   }
 
   async archive(chatId: string, messages: readonly MessageFacts[]): Promise<void> {

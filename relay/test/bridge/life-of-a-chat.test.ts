@@ -16,6 +16,7 @@ import {
   fromCustomer,
   notice,
   only,
+  stranger,
   opening,
   queued,
   texts,
@@ -49,7 +50,7 @@ function told(
     onItsWay: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
-    known: { survey: null, welcomedAt: null },
+    known: stranger,
     ...everything,
     ...circumstances,
   });
@@ -70,7 +71,7 @@ describe('a welcome', () => {
     ['after twelve hours', 12 * HOUR, ['courtesy: welcome']],
     ['although the clock was set back by days', -48 * HOUR, ['courtesy: welcome']],
   ])('is said again to the same customer or not: %s', (_when, passed, read) => {
-    const known = { survey: null, welcomedAt: 5000 };
+    const known = { ...stranger, welcomedAt: 5000 };
     expect(told(ended, [wrote], { known, now: 5000 + passed }).read).toEqual(read);
   });
 

@@ -12,7 +12,8 @@ export type Command =
   | { do: 'say'; who: string; texts: number; fate: 'fine' | 'refused' | 'too-long' }
   | { do: 'interrupt' | 'restore' | 'lose' | 'deafen' | 'hold' | 'release'; who: string }
   | { do: 'exhaust'; who: string }
-  | { do: 'mishap'; what: Mishap }
+  /** What becomes of the next messages to customers, whoever they are for. */
+  | { do: 'mishaps'; what: Mishap[] }
   | { do: 'org'; is: 'away' | 'back' | 'closed' | 'slow' }
   | { do: 'journal'; fails: boolean }
   | { do: 'crash'; afterWrites: number; when: 'before' | 'after' }
@@ -75,8 +76,11 @@ export const commands: fc.Arbitrary<Command[]> = fc.array(
     {
       weight: 3,
       arbitrary: fc.record({
-        do: fc.constant('mishap' as const),
-        what: fc.constantFrom<Mishap>('not-sent', 'answer-lost', 'lost'),
+        do: fc.constant('mishaps' as const),
+        what: fc.array(fc.constantFrom<Mishap>('not-sent', 'answer-lost', 'lost'), {
+          minLength: 1,
+          maxLength: 3,
+        }),
       }),
     },
     {
@@ -209,9 +213,9 @@ export class Play {
       case 'exhaust':
         world.phones.exhausted.add(command.who);
         return;
-      case 'mishap':
+      case 'mishaps':
         this.doubtful = true;
-        world.phones.mishaps.push(command.what);
+        world.phones.mishaps.push(...command.what);
         return;
       case 'org':
         world.org.trouble = command.is === 'away' ? away : undefined;

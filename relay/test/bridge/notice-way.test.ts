@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import { noticeWay, type NoticeCase } from '../../src/bridge/notice-way.ts';
 
-const paid: NoticeCase = { free: false, left: 3, agentPresent: true, isStale: false };
+const paid: NoticeCase = {
+  free: false,
+  left: 3,
+  chatIsOpen: true,
+  agentPresent: true,
+  isStale: false,
+};
 
 describe('what the relay says in its own words', () => {
   it.each<[Partial<NoticeCase>, string, string]>([
@@ -17,6 +23,8 @@ describe('what the relay says in its own words', () => {
     [{ left: 0, agentPresent: false }, 'dropped', 'dropped'],
     [{ left: undefined }, 'paid', 'dropped'],
     [{ left: 11 }, 'paid', 'paid'],
+    [{ chatIsOpen: false, agentPresent: false, left: 2 }, 'paid', 'paid'],
+    [{ chatIsOpen: false, agentPresent: false, left: 1 }, 'paid', 'dropped'],
     [{ isStale: true }, 'dropped', 'dropped'],
   ])(
     'goes out, with %j, if it is needed: %s; if it is a courtesy: %s',
@@ -29,6 +37,7 @@ describe('what the relay says in its own words', () => {
   const anyCase = fc.record({
     free: fc.boolean(),
     left: fc.option(fc.nat({ max: 30 }), { nil: undefined }),
+    chatIsOpen: fc.boolean(),
     agentPresent: fc.boolean(),
     isStale: fc.boolean(),
   });

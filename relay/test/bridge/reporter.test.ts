@@ -164,6 +164,12 @@ describe('the reporter', () => {
     });
   });
 
+  it('tells what the customer says of a chat that has ended', async () => {
+    await tell({ ...ended, satisfaction: 4 });
+    await clock.elapse(300);
+    expect(org.updates.at(0)?.update).toMatchObject({ status: 'ended', satisfaction: 4 });
+  });
+
   it('tells of a chat that reconnects where it will return to', async () => {
     await tell({ ...reconnecting, resume: 'queued' });
     await clock.elapse(300);

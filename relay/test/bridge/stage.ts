@@ -1,6 +1,6 @@
 import type { ReplySettings } from '../../src/bridge/allowance.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
-import type { ServedChannel } from '../../src/bridge/dialogue.ts';
+import type { ServedChannel } from '../../src/bridge/served-channel.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { CustomerEvent } from '../../src/channel.ts';
 import type { Ownership } from '../../src/ownership/ownership.ts';
@@ -59,6 +59,8 @@ export class Stage {
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
     replies: REPLIES,
+    entrances: [],
+    erasesOnUnfollow: false,
     archives: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,

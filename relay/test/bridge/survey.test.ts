@@ -6,7 +6,7 @@ import { readKnown } from '../../src/bridge/known.ts';
 import { answerOf, surveyMenu } from '../../src/bridge/survey.ts';
 import { builtInTexts } from '../../src/built-in-texts.ts';
 import type { CustomerEvent } from '../../src/channel.ts';
-import { active, after, notice, only, queued, texts } from './conversations.ts';
+import { active, after, notice, only, queued, stranger, texts } from './conversations.ts';
 
 const HOUR = 60 * 60_000;
 const by = (who: 'agent' | 'customer' | 'desk'): ConversationEvent => ({
@@ -92,7 +92,7 @@ describe('a survey', () => {
   });
 
   it('can be answered in writing only as long as the customer writes of nothing else', () => {
-    const known = { survey: asked, welcomedAt: null };
+    const known = { ...stranger, survey: asked };
     const event: ConversationEvent = { type: 'customer-wrote', text: 'My order' };
     expect(after(undefined, event, { known }).learned).toEqual({
       survey: { ...asked, open: false },

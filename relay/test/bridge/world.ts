@@ -92,6 +92,8 @@ export class World {
       language: 'en',
       endKeywords: ['bye'],
       replies: REPLIES,
+      entrances: [],
+      erasesOnUnfollow: false,
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,

@@ -1,7 +1,12 @@
 import { expect } from 'vitest';
 
 import type { Chat, Customer } from '../../../scripts/sandbox/page/state.ts';
-import { startWorld, type World, type WorldOptions } from '../../../scripts/sandbox/world.ts';
+import {
+  QUIET,
+  startWorld,
+  type World,
+  type WorldOptions,
+} from '../../../scripts/sandbox/world.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 
@@ -15,8 +20,15 @@ export class Scene {
     this.#openId = openId;
   }
 
-  static async open(options: WorldOptions = {}): Promise<Scene> {
-    const world = await startWorld({ agents: ['Li Wei'], logLevel: 'debug', ...options });
+  /** Without courtesies, unless the channel's fields bring them. */
+  static async open({ channelFields, ...options }: WorldOptions = {}): Promise<Scene> {
+    const fields = { ...QUIET, ...channelFields };
+    const world = await startWorld({
+      agents: ['Li Wei'],
+      logLevel: 'debug',
+      channelFields: fields,
+      ...options,
+    });
     const { openId } = world.wechat.addCustomer({ name: '王小明' });
     await expect.poll(() => world.relay.ready(), PATIENCE).toBe(true);
     return new Scene(world, openId);
@@ -35,6 +47,11 @@ export class Scene {
 
   async write(...texts: string[]): Promise<void> {
     for (const text of texts) await this.world.wechat.write(this.#openId, text);
+  }
+
+  /** The customer does something that is no message. */
+  async happen(event: Parameters<World['wechat']['event']>[1]): Promise<void> {
+    await this.world.wechat.event(this.#openId, event);
   }
 
   async requested(count = 1): Promise<void> {

@@ -59,12 +59,12 @@ export interface Bench {
 
 /**
  * The relay's front as WeChat meets it, with a journal in memory and a clock that stands still. The
- * channel `Main` is served with the given account, and `Asleep` is not ready.
+ * channel `Main` is served with the given account, `Asleep` is not ready, and `Gone` was served until now.
  */
 export async function startBench(
   account: PushAccount,
   options: { at?: number } & Partial<
-    Pick<WebhookOptions, 'mostWaiting' | 'receive' | 'received'>
+    Pick<WebhookOptions, 'hasChat' | 'mostWaiting' | 'receive' | 'received'>
   > = {},
 ): Promise<Bench> {
   const clock = new FakeClock((options.at ?? SENT_AT) * 1000);
@@ -76,9 +76,13 @@ export async function startBench(
     clock,
     account: (name): WebhookAccount => {
       if (name.toLowerCase() === 'main') return { kind: 'served', channel: 'Main', account };
+      if (name.toLowerCase() === 'gone') {
+        return { kind: 'former', channel: 'Gone', account, otherwise: 'unknown' };
+      }
       return { kind: name.toLowerCase() === 'asleep' ? 'not-ready' : 'unknown' };
     },
     mostWaiting: options.mostWaiting,
+    hasChat: options.hasChat ?? (() => Promise.resolve(false)),
     receive: options.receive ?? ((...push) => journal.receive(...push)),
     received: (who, payload) => {
       received.push(who);

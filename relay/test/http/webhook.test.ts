@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { push } from '../wechat/pushes.ts';
 import {
@@ -117,6 +117,20 @@ describe('a push', () => {
     const body = TEXT.replace('</xml>', `<!--${'x'.repeat(filler)}--></xml>`);
     expect(Buffer.byteLength(body)).toBe(64 * 1024);
     expect(await says(await bench.post(body))).toBe('200 success');
+  });
+});
+
+describe('a push for a channel that was taken away', () => {
+  const post = (to: Bench): Promise<Response> =>
+    to.send('gone', plainQuery(), { method: 'POST', body: Buffer.from(TEXT) });
+
+  it('is taken as long as the customer has an open chat, and no longer', async () => {
+    expect(await says(await post(bench))).toBe('404 Not Found');
+    expect((await bench.send('gone', plainQuery())).status).toBe(404);
+    const open = await startBench(plainAccount, { hasChat: () => Promise.resolve(true) });
+    onTestFinished(() => open.close());
+    expect(await says(await post(open))).toBe('200 success');
+    expect(open.received).toMatchObject([{ channel: 'Gone' }]);
   });
 });
 

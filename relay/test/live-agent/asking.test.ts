@@ -58,7 +58,7 @@ describe('asking for a chat', () => {
     expect(desk.observer.retry).not.toHaveBeenCalled();
   });
 
-  it('says who asks and for what', async () => {
+  it('says who asks and for what, in 15 characters where Salesforce knows 18', async () => {
     await ask();
     expect(JSON.parse(desk.service.to('ChasitorInit')[0]?.body ?? '')).toEqual({
       ...IDS,
@@ -167,7 +167,8 @@ describe('a service that does not take the request', () => {
     await desk.pass(0.25, 250);
     expect(desk.nouns.slice(3)).toEqual(['SessionId', 'ChasitorInit', 'Messages']);
     expect(desk.observer.retry.mock.calls).toEqual([['create', reason]]);
-    expect(desk.journal.count('requested')).toBe(2);
+    const requested = { type: 'requested', chatKey: 'session-1' };
+    expect(desk.journal.events).toEqual([requested, requested]);
   });
 
   it('because its answer was lost knows that it has it', async () => {

@@ -64,6 +64,10 @@ describe('notes that are older than what happened since', () => {
     expect(deliveredOf(history, undefined)).toBe(3);
     expect(deliveredOf(history, textDigest('b'))).toBe(2);
     expect(deliveredOf(history, textDigest('lost'))).toBe(3);
+    expect(deliveredOf(history, textDigest('a'))).toBe(1);
+    const withCustomer = [{ type: 'Chasitor', name: 'Mei', content: 'b' }, ...history];
+    expect(deliveredOf(withCustomer, textDigest('b'))).toBe(2);
+    expect(deliveredOf(withCustomer, undefined)).toBe(3);
   });
 
   it('give the customer what an agent said in a handover, once a message has come', () => {
@@ -81,6 +85,22 @@ describe('notes that are older than what happened since', () => {
     });
     expect(events).toEqual([{ type: 'message', agent: 'Li', text: 'c' }]);
     expect(after).toMatchObject({ agentMessages: 3, uncounted: false });
+  });
+
+  it('have said already that the chat was accepted, if they know of it', () => {
+    const { events } = read(revived(notes), {
+      messages: [{ type: 'ChatMessage', name: 'Li', text: 'hello' }],
+      sequence: 7,
+      offset: 1,
+    });
+    expect(events).toEqual([{ type: 'message', agent: 'Li', text: 'hello' }]);
+  });
+
+  it('remember what was said last, which others need not', () => {
+    const messages = [{ type: 'ChatMessage' as const, name: 'Li', text: 'hello' }];
+    const batch = { messages, sequence: 7, offset: 1 };
+    expect(read(revived(notes), batch).session.lastSaid).toBe(textDigest('hello'));
+    expect(read(notes, batch).session.lastSaid).toBeUndefined();
   });
 
   it('know from an agent’s message that the chat was accepted', () => {

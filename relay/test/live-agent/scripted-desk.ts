@@ -11,6 +11,13 @@ import { ScriptedService } from './scripted-service.ts';
 
 export const ENDPOINT = 'https://d.la1-c1-tst.salesforceliveagent.com/chat/rest/';
 
+/** As an admin copies them from the org: the service wants the first 15 characters. */
+const LONG_IDS = {
+  organizationId: `${IDS.organizationId}EAQ`,
+  deploymentId: `${IDS.deploymentId}EAQ`,
+  buttonId: `${IDS.buttonId}EAQ`,
+};
+
 export interface TakeOptions {
   gapMs?: number;
   /** In place of the scripted service. */
@@ -37,7 +44,7 @@ export class ScriptedDesk {
     const { gapMs = 0, transport = this.service.transport, fate } = options;
     this.journal.session = session;
     const desk = new LiveAgentDesk({
-      address: { endpoint: ENDPOINT, ...IDS, apiVersion: 52 },
+      address: { endpoint: ENDPOINT, ...LONG_IDS, apiVersion: 52 },
       transport,
       clock: this.clock,
       observer: this.observer,

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 
 import type { Chat } from '../../../scripts/sandbox/page/state.ts';
 import type { RelayProcess } from '../../../scripts/sandbox/relay-process.ts';
-import { startWorld, type World } from '../../../scripts/sandbox/world.ts';
+import { QUIET, startWorld, type World } from '../../../scripts/sandbox/world.ts';
 import { startBalancer, type Balancer } from './balancer.ts';
 
 const PATIENCE = { timeout: 45_000, interval: 50 };
@@ -24,7 +24,12 @@ export class Cluster {
   }
 
   static async open(count: number, storeUrl: string): Promise<Cluster> {
-    const world = await startWorld({ agents: ['Li Wei'], logLevel: 'debug', storeUrl });
+    const world = await startWorld({
+      agents: ['Li Wei'],
+      logLevel: 'debug',
+      storeUrl,
+      channelFields: QUIET,
+    });
     const others = Array.from({ length: count - 1 }, () => world.anotherRelay());
     for (const relay of others) await relay.start();
     const relays = [world.relay, ...others];

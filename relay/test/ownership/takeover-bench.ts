@@ -120,6 +120,8 @@ async function measure(database: string): Promise<number> {
       language: 'zh',
       endKeywords: [],
       replies: REPLIES,
+      entrances: [],
+      erasesOnUnfollow: false,
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,

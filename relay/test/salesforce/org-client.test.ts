@@ -16,6 +16,8 @@ const request = {
   message: '你好',
   chatKey: 'chat-key',
   session: { key: 'session-key', ack: -1 },
+  profile: { unionId: 'u', tags: ['VIP'] },
+  prechat: [{ label: 'Shop', value: '7', field: 'Shop__c' }],
 };
 const update: ChatUpdate = {
   fence: 1,
@@ -90,7 +92,7 @@ const away = new OrgError('away', 'SERVER_UNAVAILABLE', 'maintenance');
 describe('the channels', () => {
   it('are read as the admin has set them up', async () => {
     const { client: org, asked } = client({ channels: [channel] });
-    expect(await org.channels()).toEqual([channel]);
+    expect(await org.channels()).toEqual({ channels: [channel], unreadable: [] });
     expect(asked).toEqual([{ method: 'GET', path: 'channels' }]);
   });
 
@@ -103,7 +105,7 @@ describe('the channels', () => {
       unknown: 1,
     };
     const { client: org } = client({ channels: [channel, bare] });
-    expect(await org.channels()).toEqual([
+    expect((await org.channels()).channels).toEqual([
       channel,
       {
         name: 'Bare',
@@ -119,6 +121,12 @@ describe('the channels', () => {
         texts: { ended: '' },
       },
     ]);
+  });
+
+  it('are read although the record of one cannot be: it is named', async () => {
+    const broken = { ...channel, name: 'Broken', liveAgent: null };
+    const { client: org } = client({ channels: [broken, channel, { name: '../x' }] });
+    expect(await org.channels()).toEqual({ channels: [channel], unreadable: ['Broken', '?'] });
   });
 
   it.each<[string, unknown]>([
@@ -267,7 +275,7 @@ describe('against the stand-in of the org', () => {
   });
 
   it('a chat is opened once for its key, kept up to date, and refused to an older owner', async () => {
-    expect(await org.channels()).toMatchObject([channel]);
+    expect((await org.channels()).channels).toMatchObject([channel]);
     const opened = await org.openChat(request);
     expect(await org.openChat(request)).toEqual(opened);
     if (opened.status !== 'open') throw new Error('closed');
@@ -282,7 +290,7 @@ describe('against the stand-in of the org', () => {
     await org.channels();
     clock.advance(60_000);
     standIn.faults.expireSessions = true;
-    expect(await org.channels()).toMatchObject([channel]);
+    expect((await org.channels()).channels).toMatchObject([channel]);
     standIn.faults.closed = 'Back at nine.';
     expect(await org.openChat(request)).toEqual({
       status: 'closed',

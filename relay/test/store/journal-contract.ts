@@ -3,10 +3,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Journal } from '../../src/store/journal.ts';
 import { atomicityContract } from './contract/atomicity.ts';
 import { conversationContract } from './contract/conversations.ts';
+import { erasureContract } from './contract/erasure.ts';
 import { inboxContract } from './contract/inbox.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
 import { pruningContract } from './contract/pruning.ts';
+import { readsContract } from './contract/reads.ts';
 import { ANNA, chat, step, toAgent, toCustomer, waitingTexts } from './contract/steps.ts';
 
 /**
@@ -26,6 +28,8 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   messageContract(name, start);
   atomicityContract(name, start);
   pruningContract(name, start);
+  erasureContract(name, start);
+  readsContract(name, start);
   modelContract(name, open, runs);
 }
 

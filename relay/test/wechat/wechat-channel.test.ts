@@ -50,6 +50,8 @@ const CONCERN_A_CHAT = new Set([
   'click',
   'scancode_push',
   'scancode_waitmsg',
+  'user_info_modified',
+  'user_authorization_revoke',
 ]);
 const MENU: CustomerEvent = { kind: 'arrived', via: 'menu', key: 'HELP' };
 
@@ -173,6 +175,21 @@ describe('what the agent reads', () => {
   );
 
   it.each<[string, Elements, CustomerEvent]>([
+    [
+      'may know other things of a customer',
+      { Event: 'user_info_modified', OpenID: 'o-subject' },
+      { kind: 'profile', openId: 'o-subject', change: 'modified' },
+    ],
+    [
+      'may no longer know a customer',
+      { Event: 'user_authorization_revoke', openid: 'o-subject', RevokeInfo: '301' },
+      { kind: 'profile', openId: 'o-subject', change: 'revoked' },
+    ],
+  ])('is that the account %s', (_, elements, event) => {
+    expect(interpret({ ...elements, MsgType: 'event' })).toEqual(event);
+  });
+
+  it.each<[string, Elements, CustomerEvent]>([
     ['begins to follow', { Event: 'subscribe' }, { kind: 'arrived', via: 'follow', key: '' }],
     [
       'pays and follows',
@@ -182,7 +199,7 @@ describe('what the agent reads', () => {
     [
       'scans a code and follows',
       { Event: 'subscribe', EventKey: 'qrscene_shop-7', Ticket: 't' },
-      { kind: 'arrived', via: 'scan', key: 'shop-7' },
+      { kind: 'arrived', via: 'scan', key: 'shop-7', follows: true },
     ],
     [
       'scans a code as a follower',

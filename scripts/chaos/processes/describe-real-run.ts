@@ -1,5 +1,6 @@
 import type { Violation } from '../verdict/compare.ts';
 import type { RealRunResult } from './real-run.ts';
+import type { Resumption } from './resume.ts';
 
 const ABSENCES = { killed: 'killed', left: 'stopped in order', stopped: 'hung', cut: 'cut off' };
 
@@ -36,6 +37,25 @@ export function describeRealRun(result: RealRunResult): string {
     '',
     ...violations.slice(0, 20).map(({ kind, detail }) => `FAILED ${kind}: ${detail}`),
     violations.length === 0 ? 'Nothing lost, nothing reordered, nothing doubled.' : '',
+  ].join('\n');
+}
+
+/** The figures of resumption, for people. */
+export function describeResumption(runs: readonly Resumption[]): string {
+  const line = (what: string, times: readonly number[]): string =>
+    `${what.padEnd(44)} ${spread(times)}`;
+  const worked = runs.flatMap(({ workedMs }) => workedMs ?? []);
+  return [
+    `${runs.map(({ chats }) => chats).join(', ')} chats`,
+    line(
+      'until all of them were polled again',
+      runs.map(({ allPolledMs }) => allPolledMs),
+    ),
+    line(
+      'from the first of these polls to the last',
+      runs.map(({ spreadMs }) => spreadMs),
+    ),
+    ...(worked.length === 0 ? [] : [line('worked by the new process by then', worked)]),
   ].join('\n');
 }
 

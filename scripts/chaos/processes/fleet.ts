@@ -38,6 +38,9 @@ const START_PATIENCE_MS = 60_000;
 const START_EVERY_MS = 50;
 const MOST_FAILED_STARTS = 100;
 
+// A relay that was killed is still there under the same name until it is declared dead.
+const CUSTOMERS = `select open_id from ownership
+  where relay = (select id from relay where name = $1 order by expires_at desc limit 1)`;
 /** Real relays on one store, behind one address, and everybody they serve. */
 export class Fleet {
   readonly world: World;
@@ -161,6 +164,15 @@ export class Fleet {
     await pause(ms);
     member.way?.restore();
     member.state = 'up';
+  }
+
+  /** The customers whom a relay has, or has had until it went. */
+  async customersOf({ name }: Member): Promise<ReadonlySet<string>> {
+    if (this.members.length === 1) {
+      return new Set(this.world.wechat.state().customers.map(({ openId }) => openId));
+    }
+    const rows = await this.store.rows(CUSTOMERS, [name]);
+    return new Set(rows.map((row) => String(row['open_id'])));
   }
 
   async close(): Promise<void> {

@@ -185,20 +185,11 @@ export class Troubles {
   async #away(absence: Absence, member: Member, act: () => Promise<void>): Promise<void> {
     // Nothing else happens to it while the database says whom it has.
     member.state = 'down';
-    const customers = await this.#customersOf(member);
+    const customers = await this.#fleet.customersOf(member);
     this.#note(`${member.name} ${absence}, with ${String(customers.size)} customers`);
     const acting = act();
     this.#watch.begin(absence, customers);
     await acting;
-  }
-
-  async #customersOf({ name }: Member): Promise<ReadonlySet<string>> {
-    const { members, store, world } = this.#fleet;
-    if (members.length === 1) {
-      return new Set(world.wechat.state().customers.map(({ openId }) => openId));
-    }
-    const rows = await store.rows(CUSTOMERS, [name]);
-    return new Set(rows.map((row) => String(row['open_id'])));
   }
 
   #count(what: string): void {
@@ -206,8 +197,5 @@ export class Troubles {
   }
 }
 
-// A relay that was killed is still there under the same name until it is declared dead.
-const CUSTOMERS = `select open_id from ownership
-  where relay = (select id from relay where name = $1 order by expires_at desc limit 1)`;
 const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity
   where application_name = 'wechat-desk' order by random() limit 3`;

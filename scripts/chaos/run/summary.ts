@@ -84,17 +84,17 @@ export function describe(summary: Summary, seconds: number): string {
     `  customers' messages that WeChat has reported as failed ${number(tally.neverTaken)}`,
     ...(marked.length === 0 ? [] : ['Not delivered, and marked so in the journal', ...marked]),
     '',
-    ...failed.slice(0, 20).map(
-      ({ seed, violations }) =>
-        `FAILED seed ${seed}: ${violations
-          .slice(0, 3)
-          .map(({ kind, detail }) => `${kind}: ${detail}`)
-          .join('; ')}`,
-    ),
+    ...failed.slice(0, 20).map(({ seed, violations }) => failureLine(seed, violations)),
     failed.length === 0
       ? 'Nothing lost, nothing reordered, nothing doubled.'
       : `${number(failed.length)} schedules failed. Look at one with --replay SEED.`,
   ].join('\n');
+}
+
+/** What went wrong in one run, in a line. */
+export function failureLine(seed: number, violations: readonly Violation[]): string {
+  const first = violations.slice(0, 3).map(({ kind, detail }) => `${kind}: ${detail}`);
+  return `FAILED seed ${String(seed)}: ${first.join('; ')}`;
 }
 
 function addCounts(sum: Record<string, number>, counts: Record<string, number>): void {

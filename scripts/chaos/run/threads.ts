@@ -5,16 +5,17 @@ export const NO_MORE = 'no more';
 
 /**
  * Gives the tasks to so many threads, one at a time to each, and hands each result over as soon as it
- * is there. Resolves when all threads have ended.
+ * is there. Resolves with all of them when the threads have ended.
  *
  * @param program answers each message, which is a task, with one message, which is its result
  */
-export async function onThreads<Task, Result>(
+export async function onThreads<Result>(
   program: URL,
-  tasks: readonly Task[],
+  tasks: readonly unknown[],
   jobs: number,
-  onResult: (result: Result) => void,
-): Promise<void> {
+  onResult: (result: Result) => void = () => undefined,
+): Promise<Result[]> {
+  const results: Result[] = [];
   const left = tasks.values();
   const run = (): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -24,6 +25,7 @@ export async function onThreads<Task, Result>(
         worker.postMessage(done ? NO_MORE : value);
       };
       worker.on('message', (result: Result) => {
+        results.push(result);
         onResult(result);
         advance();
       });
@@ -34,4 +36,5 @@ export async function onThreads<Task, Result>(
       advance();
     });
   await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, run));
+  return results;
 }

@@ -9,10 +9,10 @@ type Task = z.infer<typeof taskSchema>;
 type ResultOf<T extends Task> = T extends { do: 'crash' } ? CrashOutcome : RunResult;
 
 /** Does the tasks on so many threads and hands each result over as soon as it is there. */
-export function doAll<T extends Task>(
+export async function doAll<T extends Task>(
   tasks: readonly T[],
   jobs: number,
   onResult: (result: ResultOf<T>) => void,
 ): Promise<void> {
-  return onThreads(new URL('./worker.ts', import.meta.url), tasks, jobs, onResult);
+  await onThreads(new URL('./worker.ts', import.meta.url), tasks, jobs, onResult);
 }

@@ -15,9 +15,9 @@ export class Office {
     this.#random = random;
   }
 
-  /** What agents could not say yet. */
-  get unsaid(): number {
-    return [...this.#unsaid.values()].reduce((sum, texts) => sum + texts.length, 0);
+  /** Customers to whom agents could not say something yet, because they have no chat. */
+  get missed(): string[] {
+    return [...this.#unsaid].flatMap(([openId, texts]) => (texts.length > 0 ? [openId] : []));
   }
 
   /** From now on everything is accepted at once. */

@@ -36,6 +36,7 @@ export interface RunOptions {
 // The longest pause of the relay's own is 15 minutes, after WeChat's daily limit.
 const PATIENCE_MS = 20 * 60_000;
 const LOOK_EVERY_MS = 2000;
+const OPENING_MS = 2 * 60_000;
 
 /** Plays a schedule from its beginning to the verdict. */
 export async function runSchedule(
@@ -98,10 +99,18 @@ export async function runSchedule(
       office.say(openId, `«bye-${String(index)}»`);
     });
     office.hurry();
-    const { verdict, rest } = await settled(world, office);
+    let { verdict, rest } = await settled(world, office);
+    if (office.missed.length > 0) {
+      // Whose last word was marked as not delivered has no chat, and writes once more.
+      office.missed.forEach((openId, index) => {
+        write(world, openId, `«again-${String(index)}»`);
+      });
+      ({ verdict, rest } = await settled(world, office));
+    }
     const stuck: Violation[] = rest.map((what) => ({ kind: 'stuck', detail: what }));
-    if (office.unsaid > 0)
+    if (office.missed.length > 0) {
       stuck.push({ kind: 'stuck', detail: 'an agent has no chat to speak in' });
+    }
     return {
       seed: schedule.seed,
       violations: [...crashes, ...verdict.violations, ...stuck],
@@ -140,7 +149,7 @@ async function settled(
   for (let waited = 0; ; waited += LOOK_EVERY_MS) {
     await world.time.pass(LOOK_EVERY_MS);
     const rest = unfinished(world);
-    if (office.unsaid > 0) rest.push('an agent has no chat to speak in');
+    if (office.missed.length > 0 && waited < OPENING_MS) rest.push('an agent has no chat yet');
     if (rest.length > 0 && waited < PATIENCE_MS) continue;
     const verdict = judge(world);
     const missing = verdict.violations.some(({ kind }) => kind === 'lost' || kind === 'org');

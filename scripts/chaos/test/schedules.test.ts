@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { countsByKind } from '../run/fault-kinds.ts';
 import { addTo, emptySummary } from '../run/summary.ts';
 import { generate } from '../schedule/generate.ts';
 import { PLANTED_BUGS, type PlantedBug } from '../schedule/planted-bugs.ts';
@@ -15,16 +16,9 @@ describe('under faults of every kind', () => {
       addTo(summary, await runSchedule(generate(seed)));
     }
     expect(summary.failed).toEqual([]);
-    expect(summary.tally.toAgent).toBeGreaterThan(20 * SCHEDULES);
-    expect(summary.tally.toCustomer).toBeGreaterThan(20 * SCHEDULES);
-    expect(summary.injected).toMatchObject({
-      'relay: kill': expect.any(Number) as number,
-      'relay: pause': expect.any(Number) as number,
-      'relay: disk full': expect.any(Number) as number,
-      'live-agent: wrong affinity': expect.any(Number) as number,
-      'live-agent: lose-answer': expect.any(Number) as number,
-      'webhook: lose-answer': expect.any(Number) as number,
-    });
+    expect(summary.tally.toAgent).toBeGreaterThan(15 * SCHEDULES);
+    expect(summary.tally.toCustomer).toBeGreaterThan(15 * SCHEDULES);
+    expect(countsByKind(summary.injected).filter(({ count }) => count === 0)).toEqual([]);
   });
 
   it('plays the same schedule in the same way each time', async () => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 
 import express from 'express';
 import { pino } from 'pino';
+import { z } from 'zod';
 
 import { compose, type Relay } from '../../../relay/src/compose.ts';
 import { createMetrics } from '../../../relay/src/metrics.ts';
@@ -149,9 +150,11 @@ export class World {
   /** What agents have said in a chat and Live Agent could not be rid of. */
   undelivered(chat: LiveChat): string[] {
     const messages = this.#sessions.get(chat)?.log.deliver()?.messages ?? [];
-    return messages.flatMap(({ type, message }) =>
-      type === 'ChatMessage' ? [String(message['text'])] : [],
-    );
+    return messages.flatMap(({ type, message }) => {
+      if (type === 'ChatMessage') return [String(message['text'])];
+      // After a handover the history may be all that tells them.
+      return type === 'ChasitorSessionData' ? agentsWords(message['chatMessages']) : [];
+    });
   }
 
   /** Starts a relay on the same disk, unless one lives. */
@@ -271,7 +274,9 @@ export class World {
         const serving = serve(relay.application, request);
         hangUp = serving.hangUp;
         void serving.answer.then((result) => {
-          if (process.pass('answer push', 'before')) resolve(result);
+          if (!process.pass('answer push', 'before')) return;
+          resolve(result);
+          process.pass('answer push', 'after');
         });
       });
     });
@@ -285,6 +290,15 @@ export class World {
 }
 
 const REFUSED: Fate = { kind: 'refuse' };
+
+const history = z.array(z.object({ type: z.string(), content: z.string() }));
+
+function agentsWords(chatMessages: unknown): string[] {
+  return history
+    .parse(chatMessages)
+    .filter(({ type }) => type === 'Agent')
+    .map(({ content }) => content);
+}
 
 function channelRecord(): unknown {
   return {

@@ -1,5 +1,5 @@
 import type { Agent, Chat, ConsoleState } from '../page/state.ts';
-import type { ChatLedger, LiveChat } from './chat.ts';
+import type { ChatLedger, LiveChat, Prechat } from './chat.ts';
 import { OperationError } from './operation-error.ts';
 import type { Service } from './service.ts';
 
@@ -110,6 +110,16 @@ export class AgentConsole {
 
   ledger(): { chats: ChatLedger[] } {
     return { chats: [...this.#service.chats.values()].map((chat) => chat.ledger()) };
+  }
+
+  /** The button by which the visitor of a chat came. */
+  buttonOf(chatId: string): string {
+    return this.#chat(chatId).buttonId;
+  }
+
+  /** What the visitor's request said for the agent and the transcript. */
+  prechatOf(chatId: string): Prechat {
+    return this.#chat(chatId).forTranscript;
   }
 
   #on(chatId: string, act: (chat: LiveChat) => void): Chat {

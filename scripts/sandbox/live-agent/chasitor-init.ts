@@ -62,6 +62,7 @@ export function prepareInit(service: Service, body: unknown): (session: Session)
       {
         id: session.id,
         visitorName: request.visitorName,
+        buttonId: request.buttonId,
         prechat: request.prechatDetails.map(({ label, value }) => ({ label, value })),
         forTranscript: { details: request.prechatDetails, entities: request.prechatEntities },
         receiveQueueUpdates: request.receiveQueueUpdates,
@@ -80,9 +81,14 @@ const invalid = (...details: Detail[]): Error =>
   badRequest('The request has missing or invalid fields', ...details);
 
 function refuseStrangers(service: Service, request: ChasitorInit): void {
-  const { organizationId, deploymentId, buttonId } = service.settings;
-  const details = Object.entries({ organizationId, deploymentId, buttonId })
-    .filter(([property, id]) => !sameId(service, request[property], id))
+  const { organizationId, deploymentId, buttonId, otherButtonIds } = service.settings;
+  const known = {
+    organizationId: [organizationId],
+    deploymentId: [deploymentId],
+    buttonId: [buttonId, ...otherButtonIds],
+  };
+  const details = Object.entries(known)
+    .filter(([property, ids]) => !ids.some((id) => sameId(service, request[property], id)))
     .map(([property]) => ({ property, message: `${property} is not known` }));
   if (details.length > 0) throw invalid(...details);
 }

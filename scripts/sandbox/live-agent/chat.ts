@@ -38,6 +38,8 @@ export interface Prechat {
 export interface ChatRequestFacts {
   id: string;
   visitorName: string;
+  /** The button by which the visitor came. */
+  buttonId: string;
   prechat: { label: string; value: string }[];
   /** The same as the org is to have it. */
   forTranscript: Prechat;
@@ -65,6 +67,7 @@ export class LiveChat {
   readonly agentMessages: ChatLedger['agentMessages'] = [];
   readonly conference = new Set<string>();
   readonly receiveQueueUpdates: boolean;
+  readonly buttonId: string;
   readonly forTranscript: Prechat;
   readonly send: SendToVisitor;
   endedBy: ChatLedger['endedBy'] = null;
@@ -84,6 +87,7 @@ export class LiveChat {
     };
     this.counts = line.counts;
     this.receiveQueueUpdates = facts.receiveQueueUpdates;
+    this.buttonId = facts.buttonId;
     this.forTranscript = facts.forTranscript;
     this.onlyAgentId = facts.onlyAgentId;
     this.view = {

@@ -14,6 +14,8 @@ export interface ServiceSettings {
   deploymentId: string;
   /** 15 characters, `573…`. */
   buttonId: string;
+  /** Further buttons of the deployment, for which the same agents work. */
+  otherButtonIds: readonly string[];
   /** How long a poll is held, in milliseconds. */
   holdMs: number;
   /** How long a client should wait for the answer to a poll, in seconds. */

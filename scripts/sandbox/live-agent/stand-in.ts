@@ -159,6 +159,7 @@ export function createService(options: LiveAgentOptions, updated: () => void): S
       organizationId: options.organizationId,
       deploymentId: options.deploymentId,
       buttonId: options.buttonId,
+      otherButtonIds: options.otherButtonIds ?? [],
       holdMs: options.holdMs ?? 30_000,
       clientPollTimeout,
       apiVersionFloor: options.apiVersionFloor ?? 29,

@@ -64,7 +64,8 @@ function trouble(service: Service, request: Request): Reply | null {
 function availabilityOf(service: Service, id: string): { isAvailable?: true } {
   const { faults, roster, settings } = service;
   const online = roster.all().filter(({ status }) => status === 'online');
-  const available = sameId(service, id, settings.buttonId)
+  const buttons = [settings.buttonId, ...settings.otherButtonIds];
+  const available = buttons.some((button) => sameId(service, id, button))
     ? online.length > 0
     : online.some((agent) => agent.id === id);
   if (!available || faults.decide('availability-omitted') === true) return {};

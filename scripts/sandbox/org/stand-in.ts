@@ -18,7 +18,12 @@ import { apiDoor, maintenance } from './api/door.ts';
 import { NOT_FOUND, refuse } from './api/platform-error.ts';
 import { Usage } from './api/usage.ts';
 import { controlRoutes } from './control.ts';
-import { addChannel, type ChannelRecord } from './data/channel-record.ts';
+import {
+  putChannel,
+  putEntrance,
+  type ChannelRecord,
+  type EntranceRecord,
+} from './data/channel-record.ts';
 import { chatsOf, type OrgChat } from './data/chats.ts';
 import { installPackage, ORGANIZATION_ID, type Installation } from './data/installation.ts';
 import { OpeningHours } from './data/opening-hours.ts';
@@ -42,6 +47,8 @@ export interface OrgStandInOptions {
   publicKey?: KeyObject;
   /** The active channels. */
   channels: readonly ChannelRecord[];
+  /** What they do when a customer comes without a word. */
+  entrances?: readonly EntranceRecord[];
   /** Called once the org has an address, before the package is installed: that takes a second or two. */
   onListening?: (url: string) => void;
   /** How long `/meta/connect` is held: 110 s unless set, in milliseconds. */
@@ -90,7 +97,8 @@ export class OrgStandIn {
     });
     const { org } = installation;
     this.#installation = installation;
-    for (const channel of options.channels) addChannel(org, channel);
+    for (const channel of options.channels) putChannel(org, channel);
+    for (const entrance of options.entrances ?? []) putEntrance(org, entrance);
     this.people = new People(org);
     this.usage = new Usage(options.apiCallsAllowed);
     this.sessions = new Sessions(ORGANIZATION_ID, now);
@@ -149,6 +157,11 @@ export class OrgStandIn {
   /** Every record of an object, oldest first, whoever may see it. */
   records(objectName: string): Fields[] {
     return recordsOf(this.#installation.org, objectName);
+  }
+
+  /** An admin adds a channel, or changes it. A relay hears of it when it is told to read them anew. */
+  putChannel(channel: ChannelRecord): void {
+    putChannel(this.#installation.org, channel);
   }
 
   /** Creates a record, or publishes an event, as the admin or as somebody else. @throws DataApiError */

@@ -22,6 +22,13 @@ export interface Bubble {
   text: string;
   at: number;
   status: 'sending' | 'arrived' | 'failed';
+  /** What can be clicked in a menu message. */
+  choices?: readonly Choice[];
+}
+
+export interface Choice {
+  id: string;
+  text: string;
 }
 
 /** What the stand-in of Live Agent shows: every agent and every chat request. */

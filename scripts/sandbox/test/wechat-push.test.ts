@@ -18,6 +18,26 @@ import {
 const KEY = decodeAesKey(ACCOUNT.encodingAesKey);
 
 describe('a push', () => {
+  it('of a click in a menu names what was clicked, in the newest menu that offers it', async () => {
+    const { fixture, received } = await start();
+    const { openId } = fixture.wechat.addCustomer({ name: 'Ann' });
+    await fixture.wechat.write(openId, 'hi');
+    for (const id of ['old', 'new']) {
+      const msgmenu = { list: [{ id, content: '满意' }] };
+      expect(await fixture.send({ touser: openId, msgtype: 'msgmenu', msgmenu })).toBe(0);
+    }
+    const shown = fixture.wechat.customer(openId).bubbles.at(-1);
+    expect(shown?.choices).toEqual([{ id: 'new', text: '满意' }]);
+    expect(() => fixture.wechat.choose(openId, '一般')).toThrow('No menu offers "一般"');
+    const { bubble } = await fixture.wechat.choose(openId, '满意');
+    expect(bubble).toMatchObject({ from: 'customer', text: '满意' });
+    expect(readXml(received.at(-1)?.body ?? '')).toMatchObject({
+      MsgType: 'text',
+      Content: '满意',
+      bizmsgmenuid: 'new',
+    });
+  });
+
   it('in plain mode is signed XML with the openid in the query', async () => {
     const { fixture, received } = await start();
     const { openId } = fixture.wechat.addCustomer({ name: 'Ann' });

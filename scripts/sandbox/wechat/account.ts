@@ -22,6 +22,10 @@ export interface AccountOptions {
   kfAccounts?: readonly string[];
   /** Whether it is bound to an Open Platform account, so that followers have a UnionID. Default true. */
   unionIds?: boolean;
+  /** Whose pages may ask customers who they are (网页授权域名); a host without a port. Default none. */
+  webDomain?: string;
+  /** Its groups of customers. */
+  tags?: readonly { id: number; name: string }[];
 }
 
 /** An account at work: as {@link AccountOptions}, with the key decoded. */
@@ -40,6 +44,8 @@ export function openAccount(options: AccountOptions): Account {
     kind: 'service',
     kfAccounts: [],
     unionIds: true,
+    webDomain: '',
+    tags: [],
     ...rest,
     callbackUrl,
     aesKey: encodingAesKey === undefined ? undefined : decodeAesKey(encodingAesKey),

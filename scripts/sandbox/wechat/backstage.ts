@@ -6,6 +6,7 @@ import type { MediaStore } from './media-store.ts';
 import type { Phones } from './phones.ts';
 import type { Randomness } from './randomness.ts';
 import type { Tokens } from './tokens.ts';
+import type { WebGrants } from './web-grants.ts';
 
 /** What the service's API works with. */
 export interface Backstage {
@@ -14,6 +15,7 @@ export interface Backstage {
   faults: WeChatFaults;
   accounts: readonly Account[];
   tokens: Tokens;
+  grants: WebGrants;
   limits: CallLimits;
   media: MediaStore;
   phones: Phones;

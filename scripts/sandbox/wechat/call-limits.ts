@@ -34,11 +34,14 @@ export class CallLimits {
 
   /** Counts one call. Throws 45009 when the day's are used up, 45011 for the minute's. */
   count(account: string, path: string, now: number): void {
-    if (!this.#spend(`day ${account} ${path}`, beijingDay(now), this.#dailyLimit(path))) {
+    const only = String(this.#faults.value('faults-of'));
+    const isSpared = only !== '' && only !== account;
+    const daily = isSpared ? DAILY[path] : this.#dailyLimit(path);
+    if (!this.#spend(`day ${account} ${path}`, beijingDay(now), daily)) {
       throw this.#refused('daily-limit', 45009);
     }
     const minute = String(Math.floor(now / 60_000));
-    const limit = numberOf(this.#faults, 'minute-limit') || MINUTELY[path];
+    const limit = (isSpared ? 0 : numberOf(this.#faults, 'minute-limit')) || MINUTELY[path];
     if (!this.#spend(`minute ${account} ${path}`, minute, limit)) {
       throw this.#refused('minute-limit', 45011);
     }

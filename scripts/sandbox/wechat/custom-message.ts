@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from './errcode.ts';
+import type { Choice } from '../page/state.ts';
 import { readJson } from './json-body.ts';
 import type { MediaKind } from './media-format.ts';
 
@@ -11,6 +12,8 @@ export interface Content {
   text: string;
   /** The media that it names, and what each may be. */
   media: readonly { id: string; kinds: readonly MediaKind[] }[];
+  /** What can be clicked. */
+  choices?: readonly Choice[];
 }
 
 /** A message of the account, read and found well-formed. */
@@ -78,7 +81,9 @@ const READERS: Readonly<Record<string, (body: unknown) => Content>> = {
       tail_content: optionalText,
     });
     const { head_content, list, tail_content } = read(menu, body);
-    return plain(lines(head_content, ...list.map(({ content }) => `[${content}]`), tail_content));
+    const choices = list.map((each) => ({ id: String(each.id), text: each.content }));
+    const labels = choices.map(({ text }) => `[${text}]`);
+    return { ...plain(lines(head_content, ...labels, tail_content)), choices };
   },
   wxcard: (body) => plain(read(z.object({ card_id: id }), body).card_id),
   miniprogrampage: (body) => {

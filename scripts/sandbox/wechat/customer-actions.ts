@@ -84,6 +84,14 @@ export class CustomerActions {
     return { bubble: { ...bubble }, push };
   }
 
+  /** The customer clicks in the newest menu that offers this. Throws a StandInError if none does. */
+  choose(phone: Phone, account: Account, text: string): ReturnType<CustomerActions['write']> {
+    const offered = phone.bubbles.flatMap(({ choices = [] }) => choices);
+    const choice = offered.findLast((each) => each.text === text);
+    if (choice === undefined) throw new StandInError(409, `No menu offers "${text}"`);
+    return this.write(phone, account, { type: 'text', text, bizmsgmenuid: choice.id });
+  }
+
   /** Something happens. Returns when the push is over. */
   async happen(
     phone: Phone,
@@ -132,7 +140,8 @@ export class CustomerActions {
     if (answer.kind !== 'reply') return true;
     try {
       const text = shownContent(answer.content, account, this.#backstage);
-      if (phone.subscribed) this.#backstage.phones.receive(phone, answer.type, text, 'passive');
+      if (phone.subscribed)
+        this.#backstage.phones.receive(phone, { type: answer.type, text }, 'passive');
       return true;
     } catch (error) {
       if (error instanceof Refusal) return false;

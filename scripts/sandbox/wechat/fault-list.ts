@@ -33,6 +33,8 @@ const DEFINITIONS = {
     'documented',
     'bare',
   ]),
+  'faults-of': setting('The only account whose calls fail or are limited; empty: all.', ''),
+  'web-snapshot': toggle('A page that asks who somebody is gets nobody: it is a snapshot.'),
   'quota-rule': choice('What a new occasion does to a running allowance.', [...OVERLAP_RULES]),
   'quota-after-message': setting('Messages allowed in 48 hours after the customer wrote.', 5),
   'quota-after-event': setting('Messages allowed in a minute after a follow, click or scan.', 3),
@@ -77,7 +79,7 @@ function toggle(description: string): Definition {
   return { description, kind: 'switch', default: false };
 }
 
-function setting(description: string, standard: number): Definition {
+function setting(description: string, standard: number | string): Definition {
   return { description, kind: 'value', default: standard };
 }
 

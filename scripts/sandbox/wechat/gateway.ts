@@ -10,6 +10,7 @@ import { MEDIA_ENDPOINTS } from './media-api.ts';
 import { MESSAGE_ENDPOINTS } from './message-api.ts';
 import { TOKEN_ENDPOINTS } from './token-api.ts';
 import { USER_ENDPOINTS } from './user-api.ts';
+import { WEB_ENDPOINTS } from './web-api.ts';
 
 const ENDPOINTS: Endpoints = {
   ...TOKEN_ENDPOINTS,
@@ -17,6 +18,7 @@ const ENDPOINTS: Endpoints = {
   ...USER_ENDPOINTS,
   ...MEDIA_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
+  ...WEB_ENDPOINTS,
 };
 const LARGEST_BODY = 12 << 20;
 // clear_quota is what helps when the limit is reached.
@@ -39,21 +41,29 @@ export function gateway(backstage: Backstage): RequestHandler {
       response.status(413).end();
       return;
     }
-    if (isLostBefore(request, response, backstage)) return;
-    const { answer, fate } = await perform(
-      endpoint,
-      toCall(request, path, body),
-      request,
-      backstage,
-    );
+    const call = toCall(request, path, body);
+    const isSpared = isOfOther(call, backstage);
+    if (!isSpared && isLostBefore(request, response, backstage)) return;
+    const { answer, fate } = await perform(endpoint, call, request, backstage);
     if (fate === 'broken') {
       request.socket.resetAndDestroy();
       return;
     }
     if (fate === 'never') return;
-    await delay(backstage);
+    if (!isSpared) await delay(backstage);
     if (!response.destroyed && !backstage.closing.aborted) write(response, answer, backstage);
   };
+}
+
+/** Whether only another account's calls are to fail. */
+function isOfOther(call: ApiCall, { accounts, clock, faults, tokens }: Backstage): boolean {
+  const only = String(faults.value('faults-of'));
+  if (only === '') return false;
+  const found = tokens.look(call.query('access_token') ?? '', clock.now());
+  if (found.standing === 'valid') return found.account.name !== only;
+  const account = accounts.find(({ name }) => name === only);
+  const named = call.query('appid') ?? call.body.toString();
+  return account === undefined || !named.includes(account.appId);
 }
 
 /** Whether the call never gets to its endpoint; what the caller sees then has been done. */

@@ -33,7 +33,7 @@ export const MESSAGE_ENDPOINTS: Endpoints = {
       if (faults.take('send-fail')) throw new Refusal(numberOf(faults, 'send-errcode'));
       const text = shownContent(message, account, backstage);
       phones.spend(phone);
-      phones.receive(phone, message.type, text, 'custom');
+      phones.receive(phone, { type: message.type, text, choices: message.choices }, 'custom');
       return OK;
     },
     fate: ({ faults }) => {

@@ -15,6 +15,8 @@ export interface Phone {
   following: { since: number; scene: string; qrScene: string };
   /** The account's own note about the customer. */
   remark: string;
+  /** The account's groups that the customer is in, by id. */
+  tags: number[];
   allowance: Allowance;
   /** When either side last wrote, in milliseconds since the epoch. */
   lastExchangeAt: number;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../relay/src/clock.ts';
-import type { Bubble } from '../page/state.ts';
+import type { Bubble, Choice } from '../page/state.ts';
 import type { Account } from './account.ts';
 import { granted, NO_ALLOWANCE, spent, type Occasion, type OverlapRule } from './allowance.ts';
 import { Refusal } from './errcode.ts';
@@ -57,6 +57,7 @@ export class Phones {
         qrScene: '',
       },
       remark: '',
+      tags: [],
       allowance: NO_ALLOWANCE,
       lastExchangeAt: -Infinity,
       typingUntil: 0,
@@ -76,7 +77,7 @@ export class Phones {
   }
 
   /** Adds a bubble to what the customer sees. */
-  show(phone: Phone, bubble: Pick<Bubble, 'from' | 'type' | 'text' | 'status'>): Bubble {
+  show(phone: Phone, bubble: Omit<Bubble, 'id' | 'at'>): Bubble {
     this.#bubbles += 1;
     const shown = { id: this.#bubbles, at: this.#clock.now(), ...bubble };
     phone.bubbles.push(shown);
@@ -98,12 +99,26 @@ export class Phones {
   }
 
   /** The account's message appears on the phone; it ends the typing. */
-  receive(phone: Phone, type: string, text: string, via: LedgerEntry['via']): void {
+  receive(
+    phone: Phone,
+    {
+      type,
+      text,
+      choices,
+    }: { type: string; text: string; choices?: readonly Choice[] | undefined },
+    via: LedgerEntry['via'],
+  ): void {
     const at = this.#clock.now();
     phone.typingUntil = 0;
     phone.lastExchangeAt = at;
     this.ledger.push({ openId: phone.openId, type, text, at, via });
-    this.show(phone, { from: 'account', type, text, status: 'arrived' });
+    this.show(phone, {
+      from: 'account',
+      type,
+      text,
+      status: 'arrived',
+      ...(choices === undefined ? {} : { choices }),
+    });
   }
 
   /** Shows that the account is typing, for 15 seconds, or that it has stopped. */

@@ -20,6 +20,8 @@ import { Pusher, type Carry, type PushResult } from './pusher.ts';
 import type { Randomness } from './randomness.ts';
 import { StandInError } from './stand-in-error.ts';
 import { Tokens } from './tokens.ts';
+import { openLink, type WebAnswer, type WebPage } from './web-browser.ts';
+import { WebGrants } from './web-grants.ts';
 
 // Many relays' worth of connections at the same moment.
 const BACKLOG = 4096;
@@ -52,6 +54,7 @@ export class WeChatStandIn {
   readonly #server: Server;
   readonly #clock: Clock;
   readonly #phones: Phones;
+  readonly #backstage: Backstage;
   readonly #order: PushOrder;
   readonly #pusher: Pusher;
   readonly #actions: CustomerActions;
@@ -77,18 +80,19 @@ export class WeChatStandIn {
       this.#live.changed();
     });
     const media = new MediaStore(random);
-    const backstage: Backstage = {
+    const backstage: Backstage = (this.#backstage = {
       clock,
       random,
       faults,
       accounts,
       tokens: new Tokens(accounts, tokenLifeSeconds * 1000, random),
+      grants: new WebGrants(random),
       limits: new CallLimits(faults),
       media,
       phones: this.#phones,
       mediaUrl: (mediaId) => `${url}/mmbiz/${mediaId}`,
       closing: this.#closing.signal,
-    };
+    });
     this.#order = new PushOrder(clock, faults);
     this.#pusher = new Pusher({ clock, random, faults, answerTimeoutMs, attempts, carry });
     this.#actions = new CustomerActions(backstage, this.#order, this.#pusher);
@@ -100,6 +104,7 @@ export class WeChatStandIn {
         .disable('etag')
         .use('/_control', this.control)
         .use('/cgi-bin', gateway(backstage))
+        .use('/sns', gateway(backstage))
         .get('/mmbiz/:mediaId', (request, response) => {
           const found = media.any(request.params.mediaId);
           if (!found) response.status(404).end();
@@ -131,6 +136,12 @@ export class WeChatStandIn {
     return this.push(openId, { type: 'text', text });
   }
 
+  /** The customer clicks on an answer of a menu message. Returns when the push is over. */
+  choose(openId: string, text: string): Promise<{ bubble: Bubble; push: PushResult }> {
+    const phone = this.#phone(openId);
+    return this.#actions.choose(phone, this.#account(phone.account), text);
+  }
+
   /** The customer sends a message of any MsgType. Returns when the push is over. */
   async push(
     openId: string,
@@ -151,6 +162,21 @@ export class WeChatStandIn {
     const phone = this.#phone(openId);
     phone.blocked = blocked;
     return this.#view(phone);
+  }
+
+  /** The customer opens a link in the browser inside WeChat, and answers what WeChat's own page asks. */
+  openLink(openId: string, link: string, answer: WebAnswer = {}): Promise<WebPage> {
+    return openLink(this.#phone(openId), link, answer, this.#backstage, this.url);
+  }
+
+  /** The account puts the customer into its groups with these ids. */
+  tag(openId: string, ids: readonly number[]): void {
+    this.#phone(openId).tags = [...ids];
+  }
+
+  /** The account's own note about the customer. */
+  remark(openId: string): string {
+    return this.#phone(openId).remark;
   }
 
   customer(openId: string): Customer {

@@ -8,8 +8,20 @@ import type { Phone } from './phone.ts';
 
 const remarkRequest = z.looseObject({ openid: z.string().optional(), remark: z.string() });
 
-/** `/cgi-bin/user/info` and `…/updateremark`. */
+/** `/cgi-bin/user/info`, `…/updateremark` and `/cgi-bin/tags/get`. */
 export const USER_ENDPOINTS: Endpoints = {
+  '/cgi-bin/tags/get': {
+    method: 'GET',
+    needs: 'token',
+    answer: (_call, account, { phones }) => ({
+      json: {
+        tags: account.tags.map((tag) => ({
+          ...tag,
+          count: phones.all().filter(({ tags }) => tags.includes(tag.id)).length,
+        })),
+      },
+    }),
+  },
   '/cgi-bin/user/info': {
     method: 'GET',
     needs: 'token',
@@ -37,7 +49,7 @@ export const USER_ENDPOINTS: Endpoints = {
  * the page of today; `bare`, which some users yield. Sources: api_userinfo, community threads.
  */
 function userInfo(phone: Phone, shape: string): Record<string, unknown> {
-  const bare = { subscribe: 1, openid: phone.openId, tagid_list: [] };
+  const bare = { subscribe: 1, openid: phone.openId, tagid_list: phone.tags };
   if (shape === 'bare') return bare;
   const { since, scene, qrScene } = phone.following;
   const numeric = /^\d+$/.test(qrScene);

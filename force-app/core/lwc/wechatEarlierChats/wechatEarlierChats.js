@@ -82,7 +82,10 @@ export default class WechatEarlierChats extends LightningElement {
   }
 }
 
-function summaryOf({ status, agentName, endReason }) {
+function summaryOf({ status, agentName, endReason, satisfaction }) {
   const outcome = status === 'Ended' ? endReasonText(endReason) : statusText(status);
-  return [clean(agentName, 60) || label.earlierNoAgent, outcome].filter(Boolean).join(' · ');
+  const rating = satisfaction ? fill(label.satisfaction, satisfaction) : '';
+  return [clean(agentName, 60) || label.earlierNoAgent, outcome, rating]
+    .filter(Boolean)
+    .join(' · ');
 }

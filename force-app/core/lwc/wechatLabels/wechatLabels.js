@@ -175,6 +175,10 @@ import endChat from '@salesforce/label/c.WeChat_Panel_End_Chat';
 import endQuestion from '@salesforce/label/c.WeChat_Panel_End_Question';
 import endParkedOne from '@salesforce/label/c.WeChat_Panel_End_Parked_One';
 import endParkedOther from '@salesforce/label/c.WeChat_Panel_End_Parked_Other';
+import askName from '@salesforce/label/c.WeChat_Panel_Ask_Name';
+import askNameHelp from '@salesforce/label/c.WeChat_Panel_Ask_Name_Help';
+import askNameRunning from '@salesforce/label/c.WeChat_Panel_Ask_Name_Running';
+import askNameDone from '@salesforce/label/c.WeChat_Panel_Ask_Name_Done';
 import endRunning from '@salesforce/label/c.WeChat_Panel_End_Running';
 import endDone from '@salesforce/label/c.WeChat_Panel_End_Done';
 import commandLate from '@salesforce/label/c.WeChat_Panel_Command_Late';
@@ -369,6 +373,10 @@ export const label = {
   endQuestion,
   endParkedOne,
   endParkedOther,
+  askName,
+  askNameHelp,
+  askNameRunning,
+  askNameDone,
   endRunning,
   endDone,
   commandLate,

@@ -39,6 +39,9 @@ export function conversationContract(name: string, start: StartJournal): void {
       await journal.commit(step());
       await journal.commit(step({ conversation: chat(ANNA, { state: 'ended', endedAt: NOW }) }));
       expect(await journal.conversation(ANNA)).toBeUndefined();
+      const { id } = chat(ANNA);
+      expect(await journal.conversationById(id)).toMatchObject({ id, state: 'ended' });
+      expect(await journal.conversationById('another')).toBeUndefined();
       const next = chat(ANNA, { id: 'next' });
       await journal.commit(step({ conversation: next }));
       expect(await journal.conversation(ANNA)).toEqual(next);

@@ -75,10 +75,6 @@ export function firstOfEachKind(points: readonly RealPoint[]): RealPoint[] {
   return points.filter(({ occurrence }) => occurrence === 1);
 }
 
-async function playAll(tasks: readonly Task[], jobs: number): Promise<Result[]> {
-  const results: Result[] = [];
-  await onThreads<Task, Result>(LANE, tasks, jobs, (result) => {
-    results.push(result);
-  });
-  return results;
+function playAll(tasks: readonly Task[], jobs: number): Promise<Result[]> {
+  return onThreads<Result>(LANE, tasks, jobs);
 }

@@ -1,6 +1,7 @@
 import type { LocalOrg } from '../../../apex/org/org.ts';
+import { rowsOf } from './rows.ts';
 
-/** Fields of `WeChat_Channel__mdt` by API name, as the metadata of a record writes them. */
+/** Fields of a custom metadata type by API name, as the metadata of a record writes them. */
 export type ChannelFields = Readonly<Record<string, string>>;
 
 export interface ChannelRecord {
@@ -9,19 +10,44 @@ export interface ChannelRecord {
   fields: ChannelFields;
 }
 
+/** What a channel does when a customer comes without a word; its fields name the channel. */
+export type EntranceRecord = ChannelRecord;
+
 /** The business hours that the channels of the sandbox keep. A new org has them, around the clock. */
 export const BUSINESS_HOURS = 'Default';
 
-/** Adds an active channel, as a deployment does. @throws MetadataError for values that do not fit. */
-export function addChannel(org: LocalOrg, { developerName, label, fields }: ChannelRecord): void {
-  const values = { Active__c: 'true', Desk__c: 'LiveAgent', BusinessHours__c: BUSINESS_HOURS };
+/**
+ * Puts an active channel in the place of the one with its name, as a deployment does.
+ * @throws MetadataError for values that do not fit.
+ */
+export function putChannel(org: LocalOrg, { developerName, label, fields }: ChannelRecord): void {
+  const values = {
+    Active__c: 'true',
+    Desk__c: 'LiveAgent',
+    BusinessHours__c: BUSINESS_HOURS,
+    // A deployment without the field gives it its default.
+    EraseOnUnfollow__c: 'true',
+  };
+  put(org, 'WeChat_Channel', { developerName, label, fields: { ...values, ...fields } });
+}
+
+/** The same for an active entrance. */
+export function putEntrance(org: LocalOrg, entrance: EntranceRecord): void {
+  put(org, 'WeChat_Entrance', { ...entrance, fields: { Active__c: 'true', ...entrance.fields } });
+}
+
+function put(org: LocalOrg, name: string, { developerName, label, fields }: ChannelRecord): void {
+  const type = `${name}__mdt`;
+  for (const row of rowsOf(org, type)) {
+    if (row.values.get('DeveloperName') === developerName) org.database.remove(row);
+  }
   org.setup.customMetadata([
     {
-      path: `WeChat_Channel.${developerName}.md-meta.xml`,
-      type: 'WeChat_Channel__mdt',
+      path: `${name}.${developerName}.md-meta.xml`,
+      type,
       developerName,
       label,
-      values: new Map(Object.entries({ ...values, ...fields })),
+      values: new Map(Object.entries(fields)),
     },
   ]);
   org.database.commit();

@@ -18,6 +18,7 @@ export interface OrgChat {
   agent: string | null;
   endReason: string | null;
   problem: string | null;
+  satisfaction: number | null;
 }
 
 const text = z.string().optional();
@@ -33,6 +34,7 @@ const chatRow = z.looseObject({
   AgentName__c: text,
   EndReason__c: text,
   DeliveryError__c: text,
+  Satisfaction__c: z.number().optional(),
 });
 const identityRow = z.looseObject({ Id: z.string(), OpenId__c: z.string() });
 
@@ -58,6 +60,7 @@ export function chatsOf(org: LocalOrg): OrgChat[] {
       agent: chat.AgentName__c ?? null,
       endReason: chat.EndReason__c ?? null,
       problem: chat.DeliveryError__c ?? null,
+      satisfaction: chat.Satisfaction__c ?? null,
     };
   });
 }

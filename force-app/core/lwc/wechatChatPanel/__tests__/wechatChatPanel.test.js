@@ -102,6 +102,7 @@ it('offers what the user may do', async () => {
   });
   await answer(panel({ can: {} }));
   expect(one(element, 'c-wechat-send-file')).toBeUndefined();
+  expect(one(element, 'c-wechat-ask-name')).toBeUndefined();
   expect(one(element, 'c-wechat-end-chat')).toBeUndefined();
 });
 
@@ -232,14 +233,17 @@ it('reads changes aloud, and nothing of what stays', async () => {
   expect(spoken(element)).toBe('1 reply left');
 });
 
-it.each(['c-wechat-send-file', 'c-wechat-end-chat', 'c-wechat-contact', 'c-wechat-profile'])(
-  'asks at once after an action of %s',
-  async (tag) => {
-    const element = await show(panel());
-    await fire(element, tag, 'acted');
-    expect(refreshApex).toHaveBeenCalledTimes(1);
-  },
-);
+it.each([
+  'c-wechat-send-file',
+  'c-wechat-ask-name',
+  'c-wechat-end-chat',
+  'c-wechat-contact',
+  'c-wechat-profile',
+])('asks at once after an action of %s', async (tag) => {
+  const element = await show(panel());
+  await fire(element, tag, 'acted');
+  expect(refreshApex).toHaveBeenCalledTimes(1);
+});
 
 describe('kept up to date', () => {
   beforeEach(() => {

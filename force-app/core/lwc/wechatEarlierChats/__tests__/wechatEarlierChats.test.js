@@ -29,6 +29,7 @@ it('says of each when it was, with whom, how it ended and how long it was', asyn
 it.each([
   [{ agentName: null, endReason: 'agentsUnavailable' }, 'No agent · No agent was available'],
   [{ status: 'Active' }, 'Bob · In progress'],
+  [{ satisfaction: 2 }, 'Bob · Ended by the agent · Rated 2 of 5 by the customer'],
   [{ endReason: null }, 'Bob'],
 ])('sums up how a chat went', async (changes, summary) => {
   expect(textOf(await show([earlierChat(changes)]))).toContain(summary);
