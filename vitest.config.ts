@@ -44,7 +44,8 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['scripts/chaos/test/**/*.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {

@@ -31,6 +31,7 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
       'The connection to our agent was lost. Please send a message and we will connect you again.',
     delayed:
       'It is taking longer than usual to reach our agents. Your messages are safe with us and will be passed on; you need not send them again.',
+    fileWanted: 'Our agent has asked you for a file. Please send the picture or video here now.',
     unsupported: 'Sorry, we cannot receive this kind of message. Please describe it in words.',
     surveyQuestion: 'How satisfied are you with our service?',
     surveyOptions: ['Very satisfied', 'Satisfied', 'Neutral', 'Dissatisfied', 'Very dissatisfied'],
@@ -59,6 +60,7 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
     interrupted: '与客服的连接已中断，请再发一条消息，我们会为您重新接入。',
     delayed:
       '系统暂时繁忙，正在为您接入客服。您的消息我们已收到，恢复后会马上转给客服，无需重复发送。',
+    fileWanted: '客服需要您提供文件，请直接在这里发送图片或视频。',
     unsupported: '抱歉，暂不支持接收此类消息，请用文字描述您的问题。',
     surveyQuestion: '请您对本次服务做出评价：',
     surveyOptions: ['非常满意', '满意', '一般', '不满意', '非常不满意'],
@@ -89,6 +91,7 @@ export const builtInTexts: Readonly<Record<Language, Texts>> = {
     interrupted: '與客服人員的連線已中斷，請再傳一則訊息，我們會為您重新接通。',
     delayed:
       '系統暫時忙碌中，正在為您接通客服人員。您的訊息我們已收到，恢復後會立即轉給客服人員，不需要重複傳送。',
+    fileWanted: '客服人員需要您提供檔案，請直接在這裡傳送圖片或影片。',
     unsupported: '抱歉，目前無法接收這類訊息，請以文字說明您的問題。',
     surveyQuestion: '請您為本次服務評分：',
     surveyOptions: ['非常滿意', '滿意', '普通', '不滿意', '非常不滿意'],

@@ -25,13 +25,27 @@ export interface Channel {
   profile(openId: string): Promise<{ kind: 'profile'; profile: Profile } | Undelivered>;
   /** Why nothing gets through, as the channel itself would say it: no replies are left, or no time. */
   reasonFor(what: Exhausted): Reason;
+  /**
+   * Fetches what the customer has sent, and looks at it: what comes back is of a kind that can do no
+   * harm, whatever it was called, and plays in a browser if it can be made to. Never throws.
+   */
+  fetchMedia(media: MediaReference, signal: AbortSignal): Promise<MediaFetch>;
   /** Shows or hides "the agent is typing". Best effort; never throws. */
   typing(openId: string, on: boolean): Promise<void>;
 }
 
 export type CustomerEvent =
-  /** Something for the agent to read. `choice`: the id of the item of a menu that it is the click on. */
-  | { kind: 'message'; text: string; choice?: string }
+  /**
+   * Something for the agent to read. `choice`: the id of the item of a menu that it is the click on.
+   * `media`: what the text stands for. `about`: what the text describes.
+   */
+  | {
+      kind: 'message';
+      text: string;
+      choice?: string;
+      media?: MediaReference;
+      about?: 'location' | 'link';
+    }
   /**
    * The customer has come without a word: began to follow, scanned a code, or chose from the menu.
    * `follows`: scanned, and began to follow by that.
@@ -63,6 +77,45 @@ export const menuSchema = z.object({
 export type Menu = z.infer<typeof menuSchema>;
 
 export type Entrance = 'follow' | 'scan' | 'menu';
+
+/** A picture, voice message or video of a customer, and what the channel gives it out by. */
+export const mediaSchema = z.object({
+  type: z.enum(['image', 'voice', 'video', 'shortvideo']),
+  mediaId: z.string(),
+  mediaId16K: z.string().exactOptional(),
+});
+
+export type MediaReference = z.infer<typeof mediaSchema>;
+
+export interface Medium {
+  type: 'image' | 'voice' | 'video';
+  bytes: Buffer;
+  /** What it is, such as `jpg`. */
+  extension: string;
+  /** Such as `image/jpeg`. */
+  contentType: string;
+  /** A browser cannot play it. */
+  isUnplayable: boolean;
+}
+
+/** Why a medium will never be had. */
+export type MediaLoss =
+  | 'expired'
+  | 'empty'
+  | 'too-large'
+  /** It is of a kind that can do harm, or of none that is known. */
+  | 'unsafe'
+  /** The service refuses it for good, or keeps it where the relay does not go. */
+  | 'refused'
+  /** There is no chat any more to keep it with. */
+  | 'chat-gone';
+
+/** What became of one attempt to fetch a medium. */
+export type MediaFetch =
+  | { kind: 'fetched'; medium: Medium }
+  /** Try again after at least `waitMs`. `operator`: only a person can mend it. */
+  | { kind: 'retry' | 'operator'; waitMs: number; reason: Reason }
+  | { kind: 'lost'; loss: MediaLoss; reason: Reason };
 
 /** What became of one attempt to send. `reason` is for people and for the console. */
 export type Delivery =

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 
+import { agentTexts } from './agent-texts.ts';
 import type { ServedChannel } from './bridge/served-channel.ts';
 import { entrancesOf } from './channel-entrances.ts';
 import type { Clock } from './clock.ts';
@@ -21,6 +22,7 @@ import {
 } from './texts.ts';
 import type { Transport } from './transport.ts';
 import { WeChatApi } from './wechat/api.ts';
+import { playableVoice } from './wechat/playable-voice.ts';
 import type { TokenShelf } from './wechat/token-shelf.ts';
 import { createCipher } from './wechat/cipher.ts';
 import type { PushAccount } from './wechat/push.ts';
@@ -187,7 +189,13 @@ export class Channels {
       },
       served: {
         name,
-        channel: new WeChatChannel({ api, clock, language, fetchFile }),
+        channel: new WeChatChannel({
+          api,
+          clock,
+          language,
+          fetchFile,
+          receiving: { transport, apiUrl: wechatApiUrl, playableVoice },
+        }),
         desk: new LiveAgentDesk({
           address: {
             endpoint,
@@ -202,6 +210,7 @@ export class Channels {
           gapMs: MESSAGE_GAP_MS,
         }),
         texts: textsOf(language, settings.texts),
+        agentTexts: agentTexts[language],
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
         replies: replySettings(settings.replies),

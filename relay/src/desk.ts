@@ -55,6 +55,12 @@ export interface DeskChat {
    * message at a time, and again with the same one after a restart: a desk suppresses the repetition.
    */
   send(message: { id: string; text: string }): Promise<boolean>;
+  /**
+   * Hands a file of the customer to the agent, if the agent has asked for one. What the agent has asked for
+   * is asked for once: nothing is handed over twice, even if that means that it may not have arrived.
+   * Never rejects.
+   */
+  offer(file: DeskFile): Promise<FileOffer>;
   /** Shows or hides "the customer is typing". Best effort. */
   typing(on: boolean): void;
   /** Shows or hides "the customer was warned that the chat will end". Best effort. */
@@ -70,6 +76,15 @@ export type Leaving = 'wish' | 'idle';
 
 /** Why a desk has nobody for a customer: nobody is there, it does not want them, or it failed. */
 export type NoAgent = 'nobody' | 'blocked' | 'failed';
+export interface DeskFile {
+  name: string;
+  /** Such as `image/jpeg`. */
+  contentType: string;
+  bytes: Buffer;
+}
+
+/** `taken` says that the desk has it, or may have; the agent sees which. */
+export type FileOffer = 'not-wanted' | 'taken' | 'too-large' | 'failed';
 
 /** The desk's own notes, opaque to everybody else. Whoever keeps them can resume the chat. */
 export type DeskSession = Readonly<Record<string, unknown>>;
@@ -109,6 +124,8 @@ export type DeskEvent =
   | { type: 'agent-joined'; agent: string }
   | { type: 'agent-parted'; agent: string }
   | { type: 'message'; agent: string; text: string }
+  /** The agent waits for a file of the customer. */
+  | { type: 'file-wanted' }
   /** The customer's message with this id has reached the desk. */
   | { type: 'heard'; messageId: string }
   /** The desk will not take this message; the chat goes on without it. */

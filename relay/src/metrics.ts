@@ -103,6 +103,12 @@ export function createMetrics() {
       labelNames: ['reason'],
       registers,
     }),
+    media: new Counter({
+      name: 'wechat_desk_media_total',
+      help: 'Attempts to fetch what customers have sent, by outcome; code is that of the failure.',
+      labelNames: ['outcome', 'code'],
+      registers,
+    }),
     liveAgentRetries: new Counter({
       name: 'wechat_desk_live_agent_retries_total',
       help: 'Requests to Live Agent that had to be repeated, by kind and reason.',

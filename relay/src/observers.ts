@@ -105,6 +105,14 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
         'something that came in was set aside: it cannot be processed',
       );
     },
+    mediumKept: (chat, message, afterMs) => {
+      metrics.media.inc({ outcome: 'kept', code: '' });
+      log.debug({ chat, message, afterMs }, 'a file of the customer is kept');
+    },
+    mediumTrouble: (chat, message, outcome, { code, text }) => {
+      metrics.media.inc({ outcome, code });
+      log[outcome === 'operator' ? 'error' : 'warn']({ chat, message, outcome, code }, text);
+    },
     orgTrouble: (what, error) => {
       const { code, errorCode, message } =
         error instanceof OrgError

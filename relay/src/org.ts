@@ -24,6 +24,11 @@ export interface Org {
   openChats(): Promise<OpenChatNotes[]>;
   /** Tells what became of commands for a chat that is not here. Throws {@link OrgError}. */
   tellResults(chatId: string, results: readonly CommandResult[]): Promise<void>;
+  /**
+   * Keeps a file with a chat. Called again with the same key, it keeps nothing more and answers the same.
+   * Throws {@link OrgError}.
+   */
+  keepFile(chatId: string, file: NewFile): Promise<KeptFile>;
   /** Writes what is known of a customer, and what became of commands. Throws {@link OrgError}. */
   updateIdentity(channel: string, openId: string, update: IdentityUpdate): Promise<void>;
   /** Erases a customer with everything that is kept of them. Throws {@link OrgError}. */
@@ -33,6 +38,23 @@ export interface Org {
    * Throws {@link OrgError}.
    */
   archive(chatId: string, messages: readonly MessageFacts[]): Promise<void>;
+}
+
+export interface NewFile {
+  /** Unique among all files that this or another relay keeps. */
+  key: string;
+  name: string;
+  /** Such as `image/jpeg`. */
+  contentType: string;
+  bytes: Buffer;
+}
+
+export interface KeptFile {
+  documentId: string;
+  /** Of the ContentVersion. */
+  versionId: string;
+  /** Where an agent finds it in the console. */
+  url: string;
 }
 
 /** As many messages go into one call. */

@@ -49,6 +49,8 @@ export const PLACEHOLDERS = {
   interrupted: [],
   /** The agents cannot be reached for a while; what was written is carried to them as soon as possible. */
   delayed: [],
+  /** The agent has asked for a file: the next one that the customer sends goes straight to them. */
+  fileWanted: [],
   /** What the customer sent cannot be carried to an agent. */
   unsupported: [],
   surveyQuestion: [],

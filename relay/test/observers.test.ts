@@ -302,6 +302,14 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
     unsaid: () => {
       observers.bridge.unsaid('c1', 'courtesy');
     },
+    mediumKept: () => {
+      observers.bridge.mediumKept('c1', 'm1', 1);
+    },
+    mediumTrouble: () => {
+      for (const outcome of ['retry', 'operator', 'lost'] as const) {
+        observers.bridge.mediumTrouble('c1', 'm1', outcome, reason);
+      }
+    },
     orgTrouble: () => {
       for (const what of ['channels', 'open', 'report'] as const) {
         observers.bridge.orgTrouble(what, alien());

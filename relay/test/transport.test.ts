@@ -225,6 +225,24 @@ describe('a request whose fate nobody can know', () => {
     }
   });
 
+  it('is one whose answer goes on beyond what was asked for: the rest is not read', async () => {
+    const gone = Promise.withResolvers<number>();
+    answer = (_, response) => {
+      let sent = 0;
+      const more = (): void => {
+        while (response.writable && response.write(Buffer.alloc(65_536, 'x'))) sent += 65_536;
+        response.once('drain', more);
+      };
+      response.once('close', () => {
+        gone.resolve(sent);
+      });
+      more();
+    };
+    const { code } = await failure(get({ largestAnswer: 100_000, binary: true }));
+    expect(code).toBe('too-large');
+    expect(await gone.promise).toBeLessThan(50 * 1024 * 1024);
+  });
+
   it('is one whose answer is larger than 4 MiB', async () => {
     answer = (_, response) => response.end(Buffer.alloc(LARGEST + 1, 'x'));
     const { code, certainlyNotSent } = await failure(get());

@@ -113,11 +113,15 @@ async function replay(seed: number): Promise<void> {
 
 async function crashPoints(): Promise<void> {
   const outcomes = values.real
-    ? await crashAtAll(await listRealPoints(), jobs(LANES_PER_CORE))
+    ? await crashAtAll(await listRealPoints(), jobs(LANES_PER_CORE), progress)
     : await virtualCrashes();
   if (values.json) console.log(JSON.stringify(outcomes, null, 2));
   else console.log(`${crashTable(outcomes)}\n\n${crashSummary(outcomes)}`);
   if (outcomes.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
+}
+
+function progress(left: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${String(left)} left `);
 }
 
 async function virtualCrashes(): Promise<CrashOutcome[]> {

@@ -8,6 +8,8 @@ export interface AgentCourierOptions {
   journal: Pick<Journal, 'upcoming' | 'commit'>;
   /** Takes a turn among the steps of the dialogue. */
   inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  /** Waits, not for long, for what the message stands for, and words it anew. */
+  makeReady: (message: MessageRecord) => Promise<void>;
   /** `saying` has changed. */
   onSaying: () => void;
   /** The agent has it. */
@@ -44,10 +46,15 @@ export class AgentCourier {
 
   /** False if nothing waits. Rejects if the journal fails, or the desk. */
   async carryNext(chat: DeskChat): Promise<boolean> {
-    const { inTurn, onHeard } = this.#options;
+    const { inTurn, makeReady, onHeard } = this.#options;
     const next = await inTurn(() => this.#choose());
     const [first] = next;
     if (first === undefined) return false;
+    if (first.medium === 'due') {
+      chat.typing(true);
+      await makeReady(first);
+      return true;
+    }
     if (first.kind === 'end') {
       await chat.end(first.text === 'idle' ? 'idle' : 'wish');
       return true;

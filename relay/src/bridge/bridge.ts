@@ -4,10 +4,11 @@ import { ReplySlot } from '../reply-slot.ts';
 import type { Actor, Offer } from './actor.ts';
 import { Dialogue, type DialogueOptions } from './dialogue.ts';
 import type { ServedChannel } from './served-channel.ts';
+import { Slots } from './slots.ts';
 
 export interface BridgeOptions extends Omit<
   DialogueOptions,
-  'customer' | 'quietMs' | 'served' | 'errand'
+  'customer' | 'mediaSlots' | 'quietMs' | 'served' | 'errand'
 > {
   ownership: Ownership;
   /** The channel of this name, if it is served. */
@@ -28,11 +29,14 @@ interface Acting {
 }
 
 const SWEEP_MS = 60_000;
+/** Each can be 20 MB, and twice that while it goes to the org. */
+const MOST_MEDIA = 4;
 
 /** Carries messages between customers and desks. Its memory is the journal. */
 export class Bridge implements Owner {
   readonly #options: BridgeOptions;
   readonly #acting = new Map<string, Acting>();
+  readonly #mediaSlots = new Slots(MOST_MEDIA);
   /** Claims and releases of one customer, one after the other. */
   readonly #turns = new Map<string, Promise<void>>();
   #stopped = false;
@@ -149,7 +153,15 @@ export class Bridge implements Owner {
       // Without an org it waits: whoever reaches it looks for errands first.
       if (orgDuty.isAble()) this.received(NOBODY);
     };
-    return new Dialogue({ ...this.#options, journal: own, customer, quietMs, served, errand });
+    return new Dialogue({
+      ...this.#options,
+      journal: own,
+      customer,
+      errand,
+      mediaSlots: this.#mediaSlots,
+      quietMs,
+      served,
+    });
   }
 
   /** Stops acting at once, and lets others take over as soon as nothing is in flight. */

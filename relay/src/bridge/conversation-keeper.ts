@@ -37,13 +37,13 @@ export interface ConversationKeeperOptions {
   /** Called once an errand is in the journal. */
   errand: () => void;
   /** Called after each step, when it is written, with the conversation as it was before. */
-  onStep: (before: Conversation | undefined) => void;
+  onStep: (before: Conversation | undefined, events: readonly ConversationEvent[]) => void;
 }
 
 /** What goes into the journal together with the steps. */
 export interface Cause extends Pick<
   JournalChange,
-  'done' | 'setAside' | 'update' | 'add' | 'results' | 'errands'
+  'done' | 'setAside' | 'update' | 'add' | 'results' | 'errands' | 'media'
 > {
   /** The desk's new notes. */
   session?: DeskSession | undefined;
@@ -142,7 +142,7 @@ export class ConversationKeeper {
     if (change.report === true && conversation !== undefined) reporter.kick(conversation.id);
     for (const { conversationId } of change.results ?? []) reporter.kick(conversationId);
     if (cause.errands !== undefined) errand();
-    onStep(before);
+    onStep(before, events);
   }
 
   /** The customer has answered a survey. Call it in turn. Rejects if the journal fails. */
@@ -166,7 +166,7 @@ export class ConversationKeeper {
       reporter.kick(id);
       observer.rated(id, answer.score);
     }
-    onStep(before);
+    onStep(before, []);
   }
 
   /** The customer is forgotten, and begins anew with whatever comes next. Call it in turn. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Menu } from '../channel.ts';
+import type { MediaReference, Menu } from '../channel.ts';
 import type { ChatCommand, FileReference } from '../command.ts';
 import type { ChatRequest, DeskEvent, Leaving } from '../desk.ts';
 import type { CommandResult, NoticeKind } from '../store/records.ts';
@@ -80,9 +80,18 @@ export type IdleSettings = z.infer<typeof idleSettingsSchema>;
 
 export type Conversation = z.infer<typeof conversationSchema>;
 
+/** What a customer's text is besides: it may stand for something, or describe it. */
+interface Besides {
+  media?: MediaReference;
+  about?: 'location' | 'link';
+}
+
 /** What can happen to a conversation. */
 export type ConversationEvent =
-  | { type: 'customer-wrote'; text: string }
+  /** `media`: what the text stands for. `about`: what it describes. */
+  | ({ type: 'customer-wrote'; text: string } & Besides)
+  /** The relay has something to tell the agent. */
+  | { type: 'note'; text: string }
   /** A moment has come that the conversation waits for (see `momentOf`). */
   | { type: 'due' }
   /** The customer came without a word, and the channel does something about it. */
@@ -144,7 +153,15 @@ export interface Step {
 }
 
 export type Addition =
-  | { direction: 'to-agent'; kind: 'text'; text: string; author: '' }
+  | {
+      direction: 'to-agent';
+      kind: 'text' | 'note';
+      text: string;
+      media?: MediaReference;
+      /** What the text describes, for the archive. */
+      file?: { type: 'location' | 'link' };
+      author: '';
+    }
   /** `text` says whose wish it is. */
   | { direction: 'to-agent'; kind: 'end'; text: Leaving; author: '' }
   | {
@@ -208,9 +225,16 @@ export function newConversation(
   };
 }
 
-/** Something for the agent to read, as from the customer. */
-export function fromCustomer(text: string): Addition {
-  return { direction: 'to-agent', kind: 'text', text, author: '' };
+/** What the customer says, for the agent. */
+export function fromCustomer(text: string, { media, about }: Besides = {}): Addition {
+  return {
+    direction: 'to-agent',
+    kind: 'text',
+    text,
+    author: '',
+    ...(media === undefined ? {} : { media }),
+    ...(about === undefined ? {} : { file: { type: about } }),
+  };
 }
 
 /** How long to wait before a lost chat is asked for again, in milliseconds. */

@@ -13,7 +13,12 @@ export function eventOf(
     case 'message':
       return isEndKeyword(event.text, endKeywords)
         ? { type: 'customer-ends' }
-        : { type: 'customer-wrote', text: event.text };
+        : {
+            type: 'customer-wrote',
+            text: event.text,
+            ...(event.media === undefined ? {} : { media: event.media }),
+            ...(event.about === undefined ? {} : { about: event.about }),
+          };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };
     case 'arrived': {

@@ -81,9 +81,13 @@ export class CustomerSide {
     void served.channel.typing(customer.openId, on);
   }
 
-  /** Nobody has to wait for an answer any more. Resolves when nothing is being carried. */
-  async stop(): Promise<void> {
+  /** Nobody has to wait for an answer any more. */
+  close(): void {
     this.#courier.close();
-    await this.#courier.idle();
+  }
+
+  /** Resolves when nothing is being carried. */
+  idle(): Promise<void> {
+    return this.#courier.idle();
   }
 }

@@ -21,6 +21,7 @@ import { endedBy } from './end-reason.ts';
 import { customerSpoke } from './idle.ts';
 import { doWhatIsDue } from './moments.ts';
 import { arrive, arriveInChat, takeRoute } from './arrival.ts';
+import { say } from './notices.ts';
 import { obey, tooLate } from './orders.ts';
 import { queued, welcome } from './waiting.ts';
 
@@ -58,7 +59,7 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
       if (step.conversation !== undefined) isUndelivered(step, step.conversation, event.reason);
       return;
     case 'customer-wrote':
-      begin(step, event.text, circumstances);
+      begin(step, event, circumstances);
       return;
     case 'arrived':
       arrive(step, event, circumstances);
@@ -84,9 +85,13 @@ function beginWith(step: Step, event: ConversationEvent, circumstances: Circumst
 }
 
 /** A chat begins with the customer's first message. */
-function begin(step: Step, text: string, circumstances: Circumstances): void {
+function begin(
+  step: Step,
+  event: Extract<ConversationEvent, { type: 'customer-wrote' }>,
+  circumstances: Circumstances,
+): void {
   const conversation = takeRoute(step, circumstances);
-  step.add.push(fromCustomer(text));
+  step.add.push(fromCustomer(event.text, event));
   welcome(step, conversation, circumstances);
 }
 
@@ -100,11 +105,17 @@ function goOn(
   switch (event.type) {
     case 'customer-wrote':
       step.unpark = true;
-      step.add.push(fromCustomer(event.text));
+      step.add.push(fromCustomer(event.text, event));
       customerSpoke(conversation);
       return;
     case 'arrived':
       arriveInChat(step, event);
+      return;
+    case 'note':
+      step.add.push({ direction: 'to-agent', kind: 'note', text: event.text, author: '' });
+      return;
+    case 'file-wanted':
+      say(step, conversation, circumstances.texts.fileWanted, 'needed');
       return;
     case 'customer-ends':
       step.unpark = true;

@@ -15,6 +15,7 @@ import { openDeskChat } from './desk-chat.ts';
 import { eraseInOrg } from './farewell.ts';
 import { isWarned } from './idle.ts';
 import { isOrdinary, readEntry } from './inbox-entry.ts';
+import { concernsMedia, MediaKeeper } from './media-keeper.ts';
 import { momentOf } from './moments.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
@@ -23,6 +24,7 @@ import { Pump } from './pump.ts';
 import type { OccasionAt } from './renewal.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServedChannel } from './served-channel.ts';
+import type { Slots } from './slots.ts';
 import { standInFor, standInForWords } from './stand-in.ts';
 import { delayNotice } from './told-once.ts';
 import { LONGEST_SILENCE_MS, VainWait } from './vain-wait.ts';
@@ -35,6 +37,8 @@ export interface DialogueOptions {
   journal: Journal;
   org: Org;
   reporter: Reporter;
+  /** Of all customers, for what they send. */
+  mediaSlots: Slots;
   clock: Clock;
   observer: BridgeObserver;
   newId: () => string;
@@ -55,6 +59,7 @@ export class Dialogue {
   readonly #agentSide: Pump;
   readonly #customerSide: CustomerSide;
   readonly #agentCourier: AgentCourier;
+  readonly #media: MediaKeeper;
   readonly #vainWait: VainWait;
   readonly #alarm: Alarm;
   readonly #begun = Promise.withResolvers<undefined>();
@@ -77,8 +82,9 @@ export class Dialogue {
     this.#keeper = new ConversationKeeper({
       ...options,
       patience: this.#patience,
-      onStep: (before) => {
+      onStep: (before, events) => {
         this.#warn(before);
+        if (events.some(concernsMedia)) this.#media.kick();
         if (this.#keeper.over) this.#chat = undefined;
         this.#act();
       },
@@ -87,10 +93,19 @@ export class Dialogue {
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
     const { patience, keeper } = { patience: this.#patience, keeper: this.#keeper };
     this.#customerSide = new CustomerSide({ ...options, patience, keeper });
+    this.#media = new MediaKeeper({
+      ...options,
+      patience: this.#patience,
+      chatId: () => (this.#keeper.over ? null : (this.#keeper.conversation?.chatId ?? null)),
+      offer: (file) => this.#chat?.offer(file) ?? Promise.resolve('not-wanted'),
+      inTurn: (task) => this.#keeper.inTurn(task),
+      apply: (events, media) => this.#keeper.apply(events, { media }),
+    });
     this.#agentCourier = new AgentCourier({
       customer,
       journal,
       inTurn: (task) => this.#keeper.inTurn(task),
+      makeReady: (message) => this.#media.makeReady(message),
       onSaying: () => {
         this.#watch();
       },
@@ -123,8 +138,11 @@ export class Dialogue {
 
   /** Nothing is open and nothing is under way: the dialogue can be forgotten until the next message. */
   get quiet(): boolean {
-    const busy = this.#inbox.busy || this.#agentSide.busy || this.#customerSide.busy;
-    return this.#keeper.over && !busy;
+    return this.#keeper.over && this.#carriers.every(({ busy }) => !busy);
+  }
+
+  get #carriers(): readonly Pick<Pump, 'busy' | 'idle'>[] {
+    return [this.#inbox, this.#agentSide, this.#customerSide, this.#media];
   }
 
   /** Stops where it is. Everything that is not done stays in the journal. */
@@ -134,9 +152,9 @@ export class Dialogue {
     this.#alarm.set(undefined);
     this.#watch();
     this.#begun.resolve(undefined);
-    const quiet = this.#customerSide.stop();
+    this.#customerSide.close();
     await this.#chat?.stop();
-    await Promise.all([this.#inbox.idle(), this.#agentSide.idle(), quiet]);
+    await Promise.all(this.#carriers.map((carrier) => carrier.idle()));
     await this.#keeper.idle();
     const { conversation, over } = this.#keeper;
     if (conversation !== undefined && !over) {
@@ -151,6 +169,7 @@ export class Dialogue {
     await this.#keeper.takeUp();
     this.#takenUp = true;
     this.#begun.resolve(undefined);
+    this.#media.kick();
     this.#act();
   }
 

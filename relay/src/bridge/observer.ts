@@ -1,4 +1,4 @@
-import type { Delivery, Exhausted } from '../channel.ts';
+import type { Delivery, Exhausted, MediaFetch, Reason } from '../channel.ts';
 import type { Customer, EntryKind, NoticeKind } from '../store/records.ts';
 
 /** What an operator wants to know; the composition root turns it into logs and metrics. */
@@ -25,6 +25,15 @@ export interface BridgeObserver {
   idleWarned(conversationId: string): void;
   /** A customer says how satisfied they were with a chat that is over: 1 to 5. */
   rated(conversationId: string, score: number): void;
+  /** What a customer has sent is kept with the chat, so many milliseconds after it came in. */
+  mediumKept(conversationId: string, messageId: string, afterMs: number): void;
+  /** An attempt to fetch it has failed, or all further ones would. */
+  mediumTrouble(
+    conversationId: string,
+    messageId: string,
+    outcome: Exclude<MediaFetch['kind'], 'fetched'>,
+    reason: Reason,
+  ): void;
   orgTrouble(what: OrgTask, error: unknown): void;
   /** The org will never take what it was told of this chat; it is told no more. */
   reportDropped(conversationId: string, errorCode: string): void;
@@ -41,4 +50,5 @@ export interface BridgeObserver {
   unserved(customer: Customer): void;
 }
 
-export type OrgTask = 'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand' | 'erase';
+export type OrgTask =
+  'channels' | 'open' | 'report' | 'archive' | 'adopt' | 'errand' | 'erase' | 'file';

@@ -1,3 +1,4 @@
+import type { AgentTexts } from '../agent-texts.ts';
 import type { Channel } from '../channel.ts';
 import type { Desk } from '../desk.ts';
 import type { Texts } from '../texts.ts';
@@ -12,6 +13,8 @@ export interface ServedChannel {
   desk: Desk;
   /** What is said to a customer of this language, or of the channel's own if it is not known. */
   texts: (language: string | null) => Texts;
+  /** What the relay says to agents. */
+  agentTexts: AgentTexts;
   /** IETF language tag, for the desk. */
   language: string;
   endKeywords: readonly string[];

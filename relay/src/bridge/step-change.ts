@@ -45,7 +45,9 @@ export function changeOf(
       : {}),
     ...(learned.every((each) => Object.keys(each).length === 0)
       ? {}
-      : { customerFacts: Object.assign({}, facts, ...learned) }),
+      : {
+          customerFacts: learned.reduce<CustomerFacts>((all, each) => ({ ...all, ...each }), facts),
+        }),
     report: failed.length > 0 || steps.some((step) => step.report),
     archive: ends && served.archives && conversation.chatId !== null,
     results: [

@@ -23,9 +23,9 @@ export function together(waiting: readonly MessageRecord[], isFree: boolean): Me
   if (first.status === 'sending') return leading(waiting, ({ status }) => status === 'sending');
   if (!isFree || waiting.length < FROM) return [first];
   let length = -SEPARATOR.length;
-  const some = leading(waiting, ({ kind, status, text }) => {
+  const some = leading(waiting, ({ kind, medium, status, text }) => {
     length += SEPARATOR.length + text.length;
-    return kind === 'text' && status === 'queued' && length <= LONGEST;
+    return kind === 'text' && medium !== 'due' && status === 'queued' && length <= LONGEST;
   });
   return some.length === 0 ? [first] : some;
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
-import type { ChatRequest, DeskChat, DeskJournal, Leaving } from '../desk.ts';
+import type { ChatRequest, DeskChat, DeskFile, DeskJournal, FileOffer, Leaving } from '../desk.ts';
 import type { Transport } from '../transport.ts';
 import { LiveAgentClient, type LiveAgentAddress } from './client.ts';
 import { decidePoll, isAborted, statusOf, type Answer } from './decisions.ts';
 import { allowedEndpoint } from './endpoint.ts';
+import { FileHandover } from './file-handover.ts';
 import { SessionKeeper, type Change } from './keeper.ts';
 import { readBatch } from './messages.ts';
 import type { LiveAgentObserver } from './observer.ts';
@@ -48,6 +49,7 @@ export class LiveAgentChat implements DeskChat {
   readonly #opening: Opening;
   readonly #repair: Repair;
   readonly #sender: Sender;
+  readonly #handover: FileHandover;
   readonly #stopping = new AbortController();
   readonly #done: Promise<void>;
   #poll = new AbortController();
@@ -93,11 +95,16 @@ export class LiveAgentChat implements DeskChat {
       gapMs,
       onHandover: (affinity) => this.#repair.begin(affinity),
     });
+    this.#handover = new FileHandover(client, keeper);
     this.#done = this.#run(quietMs);
   }
 
   send(message: { id: string; text: string }): Promise<boolean> {
     return this.#sender.send(message);
+  }
+
+  offer(file: DeskFile): Promise<FileOffer> {
+    return this.#handover.offer(file);
   }
 
   typing(on: boolean): void {

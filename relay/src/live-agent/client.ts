@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
-import { TransportError, type Transport } from '../transport.ts';
+import type { DeskFile } from '../desk.ts';
+import { TransportError, type HttpRequest, type Transport } from '../transport.ts';
 import type { Answer } from './decisions.ts';
 import { parseJson } from './messages.ts';
 import type { Session } from './session.ts';
+import { uploadForm } from './upload-form.ts';
 
 /** Where an org's Live Agent is, and what to ask of it. */
 export interface LiveAgentAddress {
@@ -20,6 +22,7 @@ export interface LiveAgentAddress {
 // seconds. The margin covers the way back.
 const POLL_MARGIN_MS = 2000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const UPLOAD_TIMEOUT_MS = 60_000;
 
 const createdSchema = z.object({
   id: z.string().min(1),
@@ -130,6 +133,33 @@ export class LiveAgentClient {
     );
   }
 
+  /**
+   * Uploads a file that the agent has asked for. The servlet is the org's: it knows nothing of the session,
+   * and takes one file for each token.
+   *
+   * Source: clients in the field; no guide describes it.
+   */
+  upload(
+    { id }: Pick<Session, 'id'>,
+    { uploadUrl, token, referer }: NonNullable<Session['fileRequest']>,
+    file: DeskFile,
+  ): Promise<Answer> {
+    const url = new URL(uploadUrl);
+    url.searchParams.set('orgId', this.#address.organizationId.slice(0, 15));
+    url.searchParams.set('chatKey', id);
+    url.searchParams.set('fileToken', token);
+    url.searchParams.set('encoding', 'UTF-8');
+    const { contentType, bytes } = uploadForm(file);
+    return this.#send({
+      method: 'POST',
+      url: url.href,
+      headers: { 'Content-Type': contentType, ...(referer === '' ? {} : { Referer: referer }) },
+      bytes,
+      timeoutMs: UPLOAD_TIMEOUT_MS,
+      signal: this.#signal,
+    });
+  }
+
   async #reconnect(session: Session): Promise<Reconnection> {
     const answer = await this.#request(
       'GET',
@@ -169,22 +199,26 @@ export class LiveAgentClient {
     headers: Record<string, string>,
     options: { body?: string; timeoutMs?: number; signal?: AbortSignal; held?: boolean } = {},
   ): Promise<Answer> {
+    return this.#send({
+      method,
+      url,
+      headers: {
+        'X-LIVEAGENT-API-VERSION': String(this.#address.apiVersion),
+        ...(options.body === undefined
+          ? {}
+          : { 'Content-Type': 'application/json; charset=utf-8' }),
+        ...headers,
+      },
+      timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS,
+      ...(options.body === undefined ? {} : { body: options.body }),
+      ...(options.held === true ? { held: true } : {}),
+      signal: options.signal ?? this.#signal,
+    });
+  }
+
+  async #send(request: HttpRequest): Promise<Answer> {
     try {
-      return await this.#transport({
-        method,
-        url,
-        headers: {
-          'X-LIVEAGENT-API-VERSION': String(this.#address.apiVersion),
-          ...(options.body === undefined
-            ? {}
-            : { 'Content-Type': 'application/json; charset=utf-8' }),
-          ...headers,
-        },
-        timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS,
-        ...(options.body === undefined ? {} : { body: options.body }),
-        ...(options.held === true ? { held: true } : {}),
-        signal: options.signal ?? this.#signal,
-      });
+      return await this.#transport(request);
     } catch (error) {
       if (error instanceof TransportError) return error;
       throw error;

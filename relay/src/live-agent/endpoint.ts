@@ -29,6 +29,21 @@ export function allowedEndpoint(newUrl: string, configured: string): string | un
   return trusted && target.port === '' ? endpoint : undefined;
 }
 
+// An org's own pages and servlets, and the chat servers.
+const ORG_DOMAINS = ['.salesforce.com', '.force.com', LIVE_AGENT_DOMAIN];
+
+/**
+ * Where a customer's file may go that an agent has asked for: to Salesforce's own domains over https, or to
+ * where the chat itself is. Undefined for anything else.
+ */
+export function allowedUpload(address: string, endpoint: string): string | undefined {
+  const url = URL.parse(address.trim());
+  if (url?.username !== '' || url.password !== '') return undefined;
+  if (url.origin === URL.parse(endpoint)?.origin) return url.href;
+  const isOfOrg = ORG_DOMAINS.some((domain) => url.hostname.endsWith(domain));
+  return url.protocol === 'https:' && url.port === '' && isOfOrg ? url.href : undefined;
+}
+
 function isLocalStandIn(url: URL): boolean {
   return url.protocol === 'http:' && isLoopback(url);
 }

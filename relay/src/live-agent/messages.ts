@@ -27,6 +27,14 @@ export type LiveAgentMessage =
   | { type: 'TransferToButtonInitiated' }
   | { type: 'ChatEnded'; reason: string }
   | { type: 'ChasitorSessionData'; chatMessages: TranscriptEntry[] }
+  | {
+      type: 'FileTransfer';
+      /** `Requested`, `Canceled`, `Success` or `Failure`. */
+      step: string;
+      uploadServletUrl: string;
+      fileToken: string;
+      cdmServletUrl: string;
+    }
   | { type: 'SwitchServer'; newUrl: string | undefined }
   | { type: 'AsyncResult'; isSuccess: boolean }
   /** Known, and of no use to a relay. */
@@ -93,6 +101,12 @@ const reasoned = z.object({ reason: z.string().catch('unknown') });
 const history = z.object({
   chatMessages: z.array(z.object({ type: text, name: text, content: text })).catch([]),
 });
+const fileTransfer = z.object({
+  type: text,
+  uploadServletUrl: text,
+  fileToken: text,
+  cdmServletUrl: text,
+});
 const switchServer = z.object({ newUrl: z.string().optional().catch(undefined) });
 const asyncResult = z.object({ isSuccess: z.boolean().catch(true) });
 
@@ -100,8 +114,6 @@ const asyncResult = z.object({ isSuccess: z.boolean().catch(true) });
 const IGNORED = new Set([
   'Availability',
   'CustomEvent',
-  // A visitor's upload has to wait for media support; the agent still sees the customer's text.
-  'FileTransfer',
   'NewVisitorBreadcrumb',
   // Returned by its own resource, never by Messages.
   'ReconnectSession',
@@ -154,6 +166,10 @@ function readMessage(type: string, message: unknown): LiveAgentMessage {
       return { type };
     case 'ChasitorSessionData':
       return { type, ...fields(history, message) };
+    case 'FileTransfer': {
+      const { type: step, ...rest } = fields(fileTransfer, message);
+      return { type, step, ...rest };
+    }
     case 'SwitchServer':
       return { type, newUrl: fields(switchServer, message).newUrl };
     case 'AsyncResult':

@@ -1,4 +1,5 @@
 import type { DeskEvent, NoAgent } from '../desk.ts';
+import { allowedUpload } from './endpoint.ts';
 import { compareHistory, deliveredOf, visitorTail } from './history.ts';
 import type { IdleTimeout, LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
 import { textDigest, type Session } from './session.ts';
@@ -129,6 +130,9 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
         ...(NOBODY_LEFT.has(message.reason) ? { because: 'nobody' } : {}),
       });
       return;
+    case 'FileTransfer':
+      readFileTransfer(reading, message);
+      return;
     case 'SwitchServer':
       reading.switchTo = message.newUrl ?? '';
       return;
@@ -144,6 +148,24 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
     case 'AgentNotTyping':
       return;
   }
+}
+
+/** Source: seen in the official SDK for Android and in samples; no guide describes it. */
+function readFileTransfer(
+  reading: Reading,
+  message: Extract<LiveAgentMessage, { type: 'FileTransfer' }>,
+): void {
+  const { session, events } = reading;
+  session.fileRequest = undefined;
+  if (message.step !== 'Requested') return;
+  const uploadUrl = allowedUpload(message.uploadServletUrl, session.endpoint);
+  if (uploadUrl === undefined || message.fileToken === '') {
+    reading.unknown.push('FileTransfer to another place');
+    return;
+  }
+  const referer = URL.parse(message.cdmServletUrl)?.href ?? '';
+  session.fileRequest = { uploadUrl, token: message.fileToken, referer, sent: false };
+  events.push({ type: 'file-wanted' });
 }
 
 /** The first message after a reconnection. Returns how many of the next ChatMessages are repeats. */

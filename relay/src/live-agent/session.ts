@@ -54,6 +54,10 @@ export const sessionSchema = z.object({
   guessed: z.boolean().optional(),
   /** `agentMessages` does not count what was said before these notes were revived. */
   uncounted: z.boolean().optional(),
+  /** The agent waits for a file. `sent`: one has gone there, or may have; each request takes one. */
+  fileRequest: z
+    .object({ uploadUrl: z.string(), token: z.string(), referer: z.string(), sent: z.boolean() })
+    .optional(),
   /** What an agent said last, while `uncounted`. */
   lastSaid: z.string().optional(),
 });

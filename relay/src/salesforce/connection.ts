@@ -60,6 +60,11 @@ export class OrgConnection {
     return this.#credentials.apiVersion;
   }
 
+  /** Where the org is, once signed in. */
+  get instanceUrl(): string | undefined {
+    return this.#session?.instanceUrl;
+  }
+
   /** The org's own id, once signed in. */
   get organizationId(): string | undefined {
     return this.#session?.organizationId;

@@ -5,6 +5,8 @@ import {
   OrgError,
   type ChatUpdate,
   type IdentityUpdate,
+  type KeptFile,
+  type NewFile,
   type OpenChat,
   type OpenChatNotes,
   type OpenedChat,
@@ -15,6 +17,7 @@ import type { CommandResult, MessageFacts } from '../store/records.ts';
 import { channelsSchema, type ChannelSettings } from './channel-settings.ts';
 import type { OrgConnection } from './connection.ts';
 import { parseJson } from './exchange.ts';
+import { keepFile } from './files.ts';
 
 const text = z
   .string()
@@ -69,17 +72,23 @@ const openedSchema = z.discriminatedUnion('status', [
   }),
 ]);
 const writtenSchema = z.object({ status: z.literal('written') });
+const mediumSchema = z.object({
+  type: z.enum(['file', 'image', 'link', 'location', 'shortvideo', 'video', 'voice']),
+});
 const LONGEST_REASON = 255;
 // An org with more open chats than this pages in circles.
 const MOST_PAGES = 1000;
 
-/** The package's Apex REST resources, as the bridge and the start-up need them. */
+/** What it takes to reach the org. */
+export type OrgReach = Pick<OrgConnection, 'apiVersion' | 'call' | 'instanceUrl' | 'request'>;
+
+/** The package's Apex REST resources and the org's files, as the bridge and the start-up need them. */
 export class OrgClient implements Org {
-  readonly #connection: Pick<OrgConnection, 'call'>;
+  readonly #connection: OrgReach;
   readonly #relay: string;
 
   /** `relay` is shown to admins as the owner of a chat. */
-  constructor(connection: Pick<OrgConnection, 'call'>, relay: string) {
+  constructor(connection: OrgReach, relay: string) {
     this.#connection = connection;
     this.#relay = relay;
   }
@@ -181,6 +190,10 @@ export class OrgClient implements Org {
     parse(writtenSchema, await this.#connection.call({ method: 'POST', path, body }));
   }
 
+  keepFile(chatId: string, file: NewFile): Promise<KeptFile> {
+    return keepFile(this.#connection, chatId, file);
+  }
+
   async #patch(chatId: string, body: object): Promise<'written' | 'stale'> {
     try {
       const path = `chats/${encodeURIComponent(chatId)}`;
@@ -218,14 +231,12 @@ function archived(message: MessageFacts): object[] {
   const { id, place, direction, kind, text: words, author, status, reason, createdAt } = message;
   if (kind === 'end' || status === 'queued' || status === 'sending') return [];
   const file = fileSchema.safeParse(message.file).data;
-  const isNotice = author === '' && direction === 'to-customer';
-  const type = kind === 'file' ? (file?.type ?? 'file') : isNotice ? 'notice' : 'text';
   return [
     {
       key: id,
       position: place,
       direction,
-      type,
+      type: typeOf(message),
       text: words,
       author,
       sentAt: createdAt,
@@ -234,6 +245,15 @@ function archived(message: MessageFacts): object[] {
       ...(file === undefined ? {} : { versionId: file.versionId }),
     },
   ];
+}
+
+/** What was sent, also where the file itself could not be had. */
+function typeOf({ kind, direction, author, file }: MessageFacts): string {
+  const medium = mediumSchema.safeParse(file).data?.type;
+  if (medium !== undefined) return medium === 'shortvideo' ? 'video' : medium;
+  if (kind === 'file') return 'file';
+  const isNotice = kind === 'note' || (author === '' && direction === 'to-customer');
+  return isNotice ? 'notice' : 'text';
 }
 
 function parse<T>(schema: z.ZodType<T>, answer: unknown): T {

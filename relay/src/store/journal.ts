@@ -9,6 +9,7 @@ import type {
   ConversationRecord,
   Customer,
   Direction,
+  DueMedium,
   EntryKind,
   InboxEntry,
   JournalChange,
@@ -26,6 +27,7 @@ import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { conversationRecord } from './rows.ts';
 import { migrations, type Tables } from './schema.ts';
+import * as media from './media.ts';
 import { customersWithWork } from './work.ts';
 
 /** As many lines as one look at what waits for a customer takes in. */
@@ -201,6 +203,16 @@ export class Journal {
     return messages.waitingForAgent(this.#db, customer, longest);
   }
 
+  /** The messages of a customer whose media have to be fetched, the oldest first; not too many at once. */
+  dueMedia(customer: Customer): Promise<DueMedium[]> {
+    return media.due(this.#db, customer);
+  }
+
+  /** One message; undefined if it is not there any more. */
+  message(id: string): Promise<MessageRecord | undefined> {
+    return media.message(this.#db, id);
+  }
+
   /**
    * Writes one step, whole or not at all. Throws {@link FencedOut} if the guard finds another owner,
    * and {@link ChangeRefused} if the store will never take this change. When it throws anything else, nothing was written; without a guard, a store at the other end of
@@ -237,10 +249,12 @@ export class Journal {
     if (change.unpark === true) await messages.unpark(tx, customer);
     if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now);
+    if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
     if (change.add !== undefined && conversation !== undefined) {
       await messages.append(tx, conversation, change.add, now);
     }
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
+    for (const update of change.media ?? []) await messages.settleMedium(tx, update);
     if (change.replace !== undefined) await messages.replace(tx, change.replace);
     if (change.parkReplies !== undefined) {
       await messages.parkReplies(tx, customer, change.parkReplies.reason);

@@ -8,6 +8,7 @@ import type {
   Customer,
   Direction,
   MessageRecord,
+  MediumUpdate,
   MessageStatus,
   MessageUpdate,
   NewMessage,
@@ -45,7 +46,8 @@ export async function append(
         kind: message.kind,
         position,
         text: withoutZeros(message.text),
-        file: message.file === undefined ? null : JSON.stringify(message.file),
+        file: jsonOf(message.media ?? message.file),
+        medium: message.media === undefined ? null : 'due',
         request_id: message.requestId ?? null,
         author: withoutZeros(message.author),
         notice: message.notice ?? null,
@@ -59,6 +61,10 @@ export async function append(
       })
       .execute();
   }
+}
+
+function jsonOf(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 /** The one character that PostgreSQL cannot store, and nobody can see. */
@@ -84,6 +90,37 @@ export async function settle(
       ...(update.attempts === undefined ? {} : { attempts: update.attempts }),
     })
     .where('id', '=', update.id)
+    .execute();
+}
+
+/** What became of the medium that a message stands for. */
+export async function settleMedium(tx: Transaction<Tables>, update: MediumUpdate): Promise<void> {
+  const { id, medium, text, file } = update;
+  await tx
+    .updateTable('message')
+    .set({
+      medium,
+      ...(text === undefined ? {} : { text: withoutZeros(text) }),
+      ...(file === undefined ? {} : { file: jsonOf(file) }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What the relay wanted to tell an agent is of no use any more. */
+export async function cancelNotes(
+  tx: Transaction<Tables>,
+  { channel, openId }: Customer,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ status: 'cancelled', settled_at: now })
+    .where('channel', '=', channel)
+    .where('open_id', '=', openId)
+    .where('direction', '=', 'to-agent')
+    .where('settled_at', 'is', null)
+    .where('kind', '=', 'note')
     .execute();
 }
 

@@ -88,6 +88,7 @@ export interface MessageRecord {
   requestId: string | null;
   author: string;
   notice: NoticeKind | null;
+  medium: MediumState;
   status: MessageStatus;
   certain: boolean;
   attempts: number;
@@ -96,8 +97,18 @@ export interface MessageRecord {
   toldStatus: string;
 }
 
-/** `menu` is a question with answers to choose from, which are where a file would be. */
-export type MessageKind = 'text' | 'end' | 'file' | 'menu';
+/**
+ * `text`, `end` and `file` are what the two sides say to each other; a `note` is what the relay says to
+ * the agent, and is of no use once the chat is over; a `menu` is a question with answers to choose from,
+ * which are where a file would be.
+ */
+export type MessageKind = 'text' | 'end' | 'file' | 'menu' | 'note';
+
+/**
+ * What is still to be done about the medium that a message stands for: it is `due`, and the agent has
+ * not been told of the message yet, or been `told` that it comes later; null if nothing is.
+ */
+export type MediumState = 'due' | 'told' | null;
 
 /**
  * What the relay says in its own words: `needed` is worth one of the few replies that a customer's
@@ -110,11 +121,29 @@ export interface NewMessage {
   kind: MessageKind;
   text: string;
   file?: unknown;
+  /** What it stands for, which has to be fetched. In place of `file`. */
+  media?: unknown;
   author: string;
   requestId?: string;
   notice?: NoticeKind;
   /** Why it will never be carried: it is kept for those who have to know. */
   failed?: { code: string; text: string };
+}
+
+/** What became of the medium that a message stands for. What is missing stays as it is. */
+export interface MediumUpdate {
+  /** Of the message. */
+  id: string;
+  medium: MediumState;
+  text?: string;
+  file?: unknown;
+}
+
+/** A message whose medium has to be fetched. */
+export interface DueMedium {
+  message: MessageRecord;
+  /** The org's id of the chat that the message was written in, if it has one. */
+  chatId: string | null;
 }
 
 /** What became of a message, or of an attempt. */
@@ -187,6 +216,7 @@ export interface JournalChange {
   /** Messages to add, for the conversation above, in this order. */
   add?: readonly NewMessage[];
   update?: readonly MessageUpdate[];
+  media?: readonly MediumUpdate[];
   /** Lets what was parked go on: in both directions, or what is meant for the customer. */
   unpark?: boolean | 'to-customer';
   /** What others than the relay itself say to the customer waits for them to write, and why. */

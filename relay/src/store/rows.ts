@@ -36,6 +36,7 @@ export function messageRecord(row: Selectable<Tables['message']>): MessageRecord
     file: row.file === null ? undefined : (JSON.parse(row.file) as unknown),
     requestId: row.request_id,
     author: row.author,
+    medium: row.medium === 'due' || row.medium === 'told' ? row.medium : null,
     notice: row.notice === 'needed' || row.notice === 'courtesy' ? row.notice : null,
     status: parseStatus(row.status),
     certain: row.certain === 1,

@@ -58,11 +58,11 @@ interface MessageTable {
   channel: string;
   open_id: string;
   direction: 'to-agent' | 'to-customer';
-  kind: 'text' | 'end' | 'file' | 'menu';
+  kind: 'text' | 'end' | 'file' | 'menu' | 'note';
   /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
   position: number;
   text: string;
-  /** Where a file is to be had, or what a menu offers, as JSON. */
+  /** Where a file is to be had, what a menu offers, or what a medium can be fetched by, as JSON. */
   file: string | null;
   /** The command that asked for it. */
   request_id: string | null;
@@ -81,6 +81,8 @@ interface MessageTable {
   told_status: Generated<string>;
   /** `needed` or `courtesy` if the relay says it in its own words. */
   notice: string | null;
+  /** `due` or `told` while the medium that it stands for has to be fetched. */
+  medium: string | null;
 }
 
 /** What is known of a customer beyond any chat. */
@@ -112,6 +114,7 @@ export const migrations: Record<string, Migration> = {
   '001-journal': { up: createJournal },
   '002-ownership': { up: createOwnership },
   '003-customer': { up: createCustomer },
+  '004-media': { up: createMedia },
 };
 
 // Each statement may have been carried out already: SQLite has no transaction around them, and a
@@ -269,8 +272,23 @@ async function createCustomer(db: Kysely<unknown>): Promise<void> {
     .on('customer')
     .column('changed_at')
     .execute();
+  await addToMessage(db, 'notice');
+}
+
+async function createMedia(db: Kysely<unknown>): Promise<void> {
+  await addToMessage(db, 'medium');
+  await db.schema
+    .createIndex('message_medium')
+    .ifNotExists()
+    .on('message')
+    .columns(['channel', 'open_id', 'position'])
+    .where(sql<boolean>`medium is not null`)
+    .execute();
+}
+
+async function addToMessage(db: Kysely<unknown>, column: string): Promise<void> {
   const tables = await db.introspection.getTables();
   const message = tables.find(({ name }) => name === 'message');
-  if (message?.columns.some(({ name }) => name === 'notice') === true) return;
-  await db.schema.alterTable('message').addColumn('notice', 'text').execute();
+  if (message?.columns.some(({ name }) => name === column) === true) return;
+  await db.schema.alterTable('message').addColumn(column, 'text').execute();
 }

@@ -26,5 +26,13 @@ export function customersWithWork(db: Kysely<Tables>) {
         .select(['channel', 'open_id'])
         .where('settled_at', 'is', null)
         .where('status', 'in', ['queued', 'sending']),
+    )
+    .union(
+      db
+        .selectFrom('message')
+        .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+        .select(['message.channel', 'message.open_id'])
+        .where('message.medium', 'is not', null)
+        .where('conversation.chat_id', 'is not', null),
     );
 }

@@ -1,10 +1,17 @@
 import { AccessToken, type AccessTokenOptions } from './access-token.ts';
 import { classify } from './errcodes.ts';
-import { exchange, type ApiRequest, type ApiResult } from './exchange.ts';
+import {
+  download,
+  exchange,
+  type ApiDownload,
+  type ApiRequest,
+  type ApiResult,
+} from './exchange.ts';
 import { formWith } from './form-data.ts';
 import type { MediaType } from './media.ts';
 
 const UPLOAD_TIMEOUT_MS = 60_000;
+const DOWNLOAD_TIMEOUT_MS = 60_000;
 
 export type WeChatApiOptions = AccessTokenOptions;
 
@@ -46,6 +53,21 @@ export class WeChatApi {
   upload(type: MediaType, file: { name: string; bytes: Buffer }): Promise<ApiResult> {
     const form = formWith('media', file);
     return this.#call('/cgi-bin/media/upload', { form, timeoutMs: UPLOAD_TIMEOUT_MS }, { type });
+  }
+
+  /**
+   * Gets what a customer has sent: the file, or of a video its address as `video_url`. WeChat keeps it
+   * for 3 days.
+   *
+   * Source: https://developers.weixin.qq.com/doc/service/api/media/api_getmedia
+   *
+   * @param largest more bytes than these are not read
+   */
+  getMedia(mediaId: string, largest: number, signal: AbortSignal): Promise<ApiDownload> {
+    const timeoutMs = DOWNLOAD_TIMEOUT_MS;
+    return this.#withToken('/cgi-bin/media/get', { media_id: mediaId }, (url) =>
+      download(this.#options.transport, { url, largest, timeoutMs, signal }, classify),
+    );
   }
 
   /** Sends what was uploaded. */
@@ -97,29 +119,34 @@ export class WeChatApi {
     return this.#call('/cgi-bin/tags/get', {});
   }
 
-  async #call(
+  #call(
     path: string,
     content: Omit<ApiRequest, 'url'>,
     query: Record<string, string> = {},
   ): Promise<ApiResult> {
+    return this.#withToken(path, query, (url) =>
+      exchange(this.#options.transport, { url, ...content }, classify),
+    );
+  }
+
+  async #withToken<Result extends ApiDownload>(
+    path: string,
+    query: Record<string, string>,
+    ask: (url: string) => Promise<Result>,
+  ): Promise<Result | Extract<ApiResult, { ok: false }>> {
     const current = await this.#token.current();
     if (!current.ok) return current;
-    const result = await this.#ask(path, { ...query, access_token: current.token }, content);
+    const result = await ask(this.#address(path, { ...query, access_token: current.token }));
     if (result.ok || result.failure.action !== 'refresh-token') return result;
 
     const renewed = await this.#token.renew(current.token);
     if (!renewed.ok) return renewed;
     return renewed.token === current.token
       ? result
-      : this.#ask(path, { ...query, access_token: renewed.token }, content);
+      : ask(this.#address(path, { ...query, access_token: renewed.token }));
   }
 
-  #ask(
-    path: string,
-    query: Record<string, string>,
-    content: Omit<ApiRequest, 'url'>,
-  ): Promise<ApiResult> {
-    const url = `${this.#options.baseUrl}${path}?${new URLSearchParams(query).toString()}`;
-    return exchange(this.#options.transport, { url, ...content }, classify);
+  #address(path: string, query: Record<string, string>): string {
+    return `${this.#options.baseUrl}${path}?${new URLSearchParams(query).toString()}`;
   }
 }

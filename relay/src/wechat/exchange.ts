@@ -49,6 +49,36 @@ export async function exchange(
   return readAnswer(answer, classify);
 }
 
+/** What a call gives that gives out files. */
+export type ApiDownload = ApiResult | { ok: true; file: Buffer };
+
+/**
+ * One call that is answered with a file, or with JSON: an error, or where the file is. WeChat says
+ * `text/plain` of both now and then, so the first byte decides. Never throws.
+ *
+ * @param request `largest`: more bytes are not read
+ */
+export async function download(
+  transport: Transport,
+  request: { url: string; largest: number; timeoutMs: number; signal: AbortSignal },
+  classify: (errcode: number) => ErrcodeRule,
+): Promise<ApiDownload> {
+  let answer: HttpAnswer;
+  try {
+    const { largest: largestAnswer, ...rest } = request;
+    answer = await transport({ ...rest, largestAnswer, method: 'GET', binary: true });
+  } catch (error) {
+    return { ok: false, failure: transportFailure(error) };
+  }
+  const bytes = answer.bytes ?? Buffer.alloc(0);
+  const isFile = answer.status >= 200 && answer.status <= 299 && bytes[0] !== BRACE;
+  return isFile
+    ? { ok: true, file: bytes }
+    : readAnswer({ ...answer, body: bytes.toString('utf8') }, classify);
+}
+
+const BRACE = '{'.charCodeAt(0);
+
 function contentOf({
   body,
   form,

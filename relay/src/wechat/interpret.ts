@@ -1,13 +1,16 @@
 import { isBlank } from '../blank.ts';
-import type { CustomerEvent } from '../channel.ts';
+import type { CustomerEvent, MediaReference } from '../channel.ts';
 import type { Language } from '../texts.ts';
+import { withEmoji } from './emoticons.ts';
 import { labels, type Labels } from './labels.ts';
+import { publicAddress, withoutLink } from './links.ts';
 import type { InboundMessage } from './messages.ts';
 
 /**
- * What a message means for a chat. Text is passed on as it is, unless there is nothing to see in it;
- * everything else that a customer sends becomes one line; of the events, those concern a chat that begin
- * or end following the account, and the entrances to it.
+ * What a message means for a chat. Text is passed on with emoji for WeChat's codes, unless there is
+ * nothing to see in it; everything else that a customer sends becomes one line, and a medium what it can
+ * be fetched by; of the events, those concern a chat that begin or end following the account, and the
+ * entrances to it.
  */
 export function interpretMessage(message: InboundMessage, language: Language): CustomerEvent {
   if (message.type === 'event') return interpretEvent(message);
@@ -17,7 +20,14 @@ export function interpretMessage(message: InboundMessage, language: Language): C
   // The customer did write, and may wait for an answer.
   const text = isBlank(said) ? label.blank : said;
   const { bizmsgmenuid: choice } = message;
-  return choice === undefined ? { kind: 'message', text } : { kind: 'message', text, choice };
+  const media = mediumOf(message);
+  return {
+    kind: 'message',
+    text,
+    ...(choice === undefined ? {} : { choice }),
+    ...(media === undefined ? {} : { media }),
+    ...(message.type === 'location' || message.type === 'link' ? { about: message.type } : {}),
+  };
 }
 
 // Before the scene of a code that somebody scanned who did not follow yet.
@@ -55,10 +65,17 @@ export function unsupported(language: Language): CustomerEvent {
   return { kind: 'message', text: labels[language].unsupported };
 }
 
+// What WeChat writes in place of stickers, cards and files. Reported from the field; it has varied.
+const PLACEHOLDER = /^【收到不支持的消息类型[^】]*】$/u;
+const LONGEST_DESCRIPTION = 120;
+const LONGEST_PLACE = 80;
+
 function readable(message: Exclude<InboundMessage, { type: 'event' }>, label: Labels): string {
   switch (message.type) {
     case 'text':
-      return message.content;
+      return PLACEHOLDER.test(message.content.trim())
+        ? label.unsupported
+        : withEmoji(message.content);
     case 'image':
     case 'video':
     case 'shortvideo':
@@ -67,17 +84,64 @@ function readable(message: Exclude<InboundMessage, { type: 'event' }>, label: La
       return line(label.voice, message.recognition);
     case 'location': {
       const coordinates = `(${message.latitude}, ${message.longitude})`;
-      return line(label.location, message.label, coordinates);
+      return line(label.location, message.label, coordinates, mapAddress(message));
     }
-    case 'link':
-      return message.title === undefined
-        ? line(label.link, message.url)
-        : line(label.link, message.title, '–', message.url);
+    case 'link': {
+      const { title, description, url } = message;
+      const words = [title, description === title ? undefined : cut(description)]
+        .filter((part) => part !== undefined)
+        .flatMap((part) => [part, '–']);
+      const address =
+        publicAddress(url) === undefined ? `${label.suspicious} ${withoutLink(url)}` : url;
+      return line(label.link, ...words, address);
+    }
     case 'miniprogrampage':
       return line(label.miniprogrampage, message.title);
     case 'unknown':
       return label.unsupported;
   }
+}
+
+/**
+ * What WeChat gives a medium out by. Source: "Receiving standard messages"; of a voice message,
+ * `MediaId16K` is the better recording, in a format that varies.
+ */
+function mediumOf(message: InboundMessage): MediaReference | undefined {
+  switch (message.type) {
+    case 'image':
+    case 'video':
+    case 'shortvideo':
+      return { type: message.type, mediaId: message.mediaId };
+    case 'voice': {
+      const { mediaId, mediaId16K } = message;
+      return { type: 'voice', mediaId, ...(mediaId16K === undefined ? {} : { mediaId16K }) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * A map of a place that opens inside China and outside of it. WeChat's coordinates are those of Chinese
+ * maps (GCJ-02), which elsewhere can be half a kilometre off; AMap takes them as they are.
+ *
+ * Source: AMap's URI API, "marker": `position` is longitude, latitude.
+ */
+function mapAddress({
+  latitude,
+  longitude,
+  label,
+}: Extract<InboundMessage, { type: 'location' }>): string | undefined {
+  const numbers = [longitude, latitude].map(Number);
+  if (!numbers.every(Number.isFinite)) return undefined;
+  const name = encodeURIComponent((label ?? '').slice(0, LONGEST_PLACE).toWellFormed());
+  const address = `https://uri.amap.com/marker?position=${numbers.join(',')}`;
+  return name === '' ? address : `${address}&name=${name}`;
+}
+
+function cut(description: string | undefined): string | undefined {
+  if (description === undefined || description.length <= LONGEST_DESCRIPTION) return description;
+  return `${description.slice(0, LONGEST_DESCRIPTION).replace(/[\uD800-\uDBFF]$/u, '')}…`;
 }
 
 function line(...parts: (string | undefined)[]): string {

@@ -14,6 +14,8 @@ export interface Labels {
   blank: string;
   /** Something that the relay failed to read. */
   unreadable: string;
+  /** Before an address that nobody should open. */
+  suspicious: string;
 }
 
 export const labels: Readonly<Record<Language, Labels>> = {
@@ -28,6 +30,7 @@ export const labels: Readonly<Record<Language, Labels>> = {
     unsupported: '[Unsupported message]',
     blank: '[Blank message]',
     unreadable: '[A message that could not be read]',
+    suspicious: '[Suspicious, do not open]',
   },
   'zh-CN': {
     image: '[图片]',
@@ -40,6 +43,7 @@ export const labels: Readonly<Record<Language, Labels>> = {
     unsupported: '[不支持的消息]',
     blank: '[空白消息]',
     unreadable: '[有一条消息无法读取]',
+    suspicious: '[可疑链接，请勿打开]',
   },
   'zh-TW': {
     image: '[圖片]',
@@ -52,5 +56,6 @@ export const labels: Readonly<Record<Language, Labels>> = {
     unsupported: '[不支援的訊息]',
     blank: '[空白訊息]',
     unreadable: '[有一則訊息無法讀取]',
+    suspicious: '[可疑連結，請勿開啟]',
   },
 };

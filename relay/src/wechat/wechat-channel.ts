@@ -3,6 +3,8 @@ import type {
   CustomerEvent,
   Delivery,
   Exhausted,
+  MediaFetch,
+  MediaReference,
   Menu,
   Profile,
   Reason,
@@ -19,6 +21,7 @@ import { sendMedia, type MediaParts } from './media.ts';
 import { writtenMenu } from './written-menu.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
+import { receiveMedia, type ReceiveMediaParts } from './receive-media.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
 import { TagNames } from './tag-names.ts';
 import { TypingSigns } from './typing-signs.ts';
@@ -30,6 +33,8 @@ export interface WeChatChannelOptions {
   language: Language;
   /** Fetches a file from the org; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: MediaParts['fetchFile'];
+  /** What it takes to fetch what customers send. */
+  receiving: Omit<ReceiveMediaParts, 'api'>;
 }
 
 /** One WeChat Official Account as the bridge sees it. */
@@ -41,10 +46,12 @@ export class WeChatChannel implements Channel {
   /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
   #takesMenus = true;
   readonly #tags: TagNames;
+  readonly #receiving: ReceiveMediaParts;
 
-  constructor({ api, clock, language, fetchFile }: WeChatChannelOptions) {
+  constructor({ api, clock, language, fetchFile, receiving }: WeChatChannelOptions) {
     this.#api = api;
     this.#media = { api, fetchFile };
+    this.#receiving = { api, ...receiving };
     this.#language = language;
     this.#tags = new TagNames(api, clock);
     this.#signs = new TypingSigns(api, clock);
@@ -87,6 +94,10 @@ export class WeChatChannel implements Channel {
       this.#takesMenus = false;
     }
     return this.sendText(openId, writtenMenu(menu));
+  }
+
+  fetchMedia(media: MediaReference, signal: AbortSignal): Promise<MediaFetch> {
+    return receiveMedia(media, this.#receiving, signal);
   }
 
   async setRemark(openId: string, remark: string): Promise<Delivery> {

@@ -29,6 +29,7 @@ export const texts: Texts = {
   idleEnded: 'idleEnded',
   interrupted: 'interrupted',
   delayed: 'delayed',
+  fileWanted: 'fileWanted',
   unsupported: 'unsupported',
   surveyQuestion: 'question',
   surveyOptions: ['five', 'four', 'three', 'two', 'one'],
@@ -49,6 +50,7 @@ export const needed = only({
   closedCase: 'closedCase',
   ended: 'ended',
   interrupted: 'interrupted',
+  fileWanted: 'fileWanted',
 });
 export const request = {
   conversationId: 'c1',

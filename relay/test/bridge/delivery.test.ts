@@ -183,6 +183,16 @@ const rows: Row[] = [
     },
   },
   {
+    name: 'and goes on for 48 hours after it was written',
+    delivery: { kind: 'operator', waitMs: 300_000, reason },
+    message: { createdAt: HOUR_MS },
+    now: 49 * HOUR_MS,
+    expected: {
+      update: { id: 'm', status: 'queued', reason, attempts: 1 },
+      ...wait(300_000),
+    },
+  },
+  {
     name: 'what no operator has mended in 48 hours has failed',
     delivery: { kind: 'operator', waitMs: 300_000, reason },
     now: 48 * HOUR_MS + 1,

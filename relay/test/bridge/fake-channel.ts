@@ -1,20 +1,29 @@
 import { z } from 'zod';
 
-import type {
-  Channel,
-  CustomerEvent,
-  Delivery,
-  Exhausted,
-  Menu,
-  Profile,
-  Reason,
-  Undelivered,
+import {
+  mediaSchema,
+  type Channel,
+  type CustomerEvent,
+  type Delivery,
+  type Exhausted,
+  type MediaFetch,
+  type MediaReference,
+  type Medium,
+  type Menu,
+  type Profile,
+  type Reason,
+  type Undelivered,
 } from '../../src/channel.ts';
 import type { FileReference } from '../../src/command.ts';
 import { Gate } from './gate.ts';
 
 const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('message'), text: z.string(), choice: z.string().exactOptional() }),
+  z.object({
+    kind: z.literal('message'),
+    text: z.string(),
+    choice: z.string().exactOptional(),
+    media: mediaSchema.exactOptional(),
+  }),
   z.object({
     kind: z.literal('arrived'),
     via: z.enum(['follow', 'scan', 'menu']),
@@ -25,6 +34,14 @@ const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
 ]);
 
 export const reason = { code: 'test-1', text: 'It did not work.' };
+
+export const PICTURE: Medium = {
+  type: 'image',
+  bytes: Buffer.from('a picture'),
+  extension: 'jpg',
+  contentType: 'image/jpeg',
+  isUnplayable: false,
+};
 
 /** The customers' phones. A push is a customer event as it is; a text is cut at each `|`. */
 export class FakeChannel implements Channel {
@@ -40,6 +57,12 @@ export class FakeChannel implements Channel {
   readonly gate = new Gate();
   /** Sending to one of them waits here. */
   readonly gates = new Map<string, Gate>();
+  /** Every attempt to fetch what a customer has sent. */
+  readonly fetches: MediaReference[] = [];
+  /** Fetching one of them, by its id, waits here. */
+  readonly mediaGates = new Map<string, Gate>();
+  /** What the next attempts to fetch give; without one, a picture. */
+  readonly media: MediaFetch[] = [];
   /** What becomes of the next attempts; without one, it is delivered. */
   readonly outcomes: Delivery[] = [];
 
@@ -74,6 +97,12 @@ export class FakeChannel implements Channel {
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {
     return this.sendText(openId, `file ${file.name}`);
+  }
+
+  async fetchMedia(media: MediaReference): Promise<MediaFetch> {
+    this.fetches.push(media);
+    await this.mediaGates.get(media.mediaId)?.passed();
+    return this.media.shift() ?? { kind: 'fetched', medium: PICTURE };
   }
 
   setRemark(openId: string, remark: string): Promise<Delivery> {

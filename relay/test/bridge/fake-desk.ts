@@ -5,8 +5,10 @@ import type {
   Desk,
   DeskChat,
   DeskEvent,
+  DeskFile,
   DeskJournal,
   DeskSession,
+  FileOffer,
   Leaving,
   PreparedChat,
 } from '../../src/desk.ts';
@@ -72,6 +74,9 @@ export class FakeChat implements DeskChat {
   readonly resumeFrom: DeskSession | undefined;
   readonly sent: { id: string; text: string }[] = [];
   readonly typings: boolean[] = [];
+  readonly offered: DeskFile[] = [];
+  /** What becomes of the next files; without one, nobody wants them. */
+  readonly offers: FileOffer[] = [];
   /** What becomes of the next messages; without one, it is heard. */
   readonly fates: ('heard' | 'unheard' | 'maybe')[] = [];
   /** Sending waits here. */
@@ -128,6 +133,11 @@ export class FakeChat implements DeskChat {
   send(message: { id: string; text: string }): Promise<boolean> {
     this.sent.push(message);
     return Promise.race([this.#carry(message.id), this.#over.promise]);
+  }
+
+  offer(file: DeskFile): Promise<FileOffer> {
+    this.offered.push(file);
+    return Promise.resolve(this.offers.shift() ?? 'not-wanted');
   }
 
   typing(on: boolean): void {

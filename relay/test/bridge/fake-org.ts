@@ -2,6 +2,8 @@ import {
   OrgError,
   type ChatUpdate,
   type IdentityUpdate,
+  type KeptFile,
+  type NewFile,
   type OpenChatNotes,
   type OpenChat,
   type OpenedChat,
@@ -18,6 +20,10 @@ export class FakeOrg implements Org {
   readonly gate = new Gate();
   /** Opening a chat for one of them waits here. */
   readonly gates = new Map<string, Gate>();
+  /** Files of chats, each key once. */
+  readonly files: (NewFile & { chatId: string })[] = [];
+  /** Thrown in place of keeping a file. */
+  fileTrouble: Error | undefined;
   /** Thrown by every call while it is set. */
   trouble: Error | undefined;
   /** Nobody is there; what the org says instead. */
@@ -49,6 +55,18 @@ export class FakeOrg implements Org {
       visitorName: `visitor ${request.openId}`,
       prechatDetails: [{ label: 'detail' }],
       prechatEntities: [{ entityName: 'Contact' }],
+    };
+  }
+
+  async keepFile(chatId: string, file: NewFile): Promise<KeptFile> {
+    await this.gate.passed();
+    if (this.fileTrouble !== undefined) throw this.fileTrouble;
+    if (!this.files.some(({ key }) => key === file.key)) this.files.push({ ...file, chatId });
+    const number = this.files.findIndex(({ key }) => key === file.key) + 1;
+    return {
+      versionId: `06800000000000${String(number)}`,
+      documentId: `06900000000000${String(number)}`,
+      url: `https://org/file/${String(number)}`,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Delivery, Exhausted } from '../../src/channel.ts';
+import type { Delivery, Exhausted, Reason } from '../../src/channel.ts';
 import type { NoticeKind } from '../../src/store/records.ts';
 import type { BridgeObserver, OrgTask } from '../../src/bridge/observer.ts';
 
@@ -13,6 +13,8 @@ export class Observed implements BridgeObserver {
   readonly parkings: Exhausted[] = [];
   readonly unsaidNotices: NoticeKind[] = [];
   readonly orgTroubles: { what: string; error: unknown }[] = [];
+  /** What became of each attempt to fetch a medium. */
+  readonly media: string[] = [];
   readonly journalTroubles: unknown[] = [];
   /** What was set aside. */
   readonly aside: { what: string; id: string; reason: string }[] = [];
@@ -65,6 +67,19 @@ export class Observed implements BridgeObserver {
 
   rated(conversationId: string, score: number): void {
     this.ratings.push(`${conversationId}: ${score}`);
+  }
+
+  mediumKept(_conversationId: string, messageId: string): void {
+    this.media.push(`${messageId} kept`);
+  }
+
+  mediumTrouble(
+    _conversationId: string,
+    messageId: string,
+    outcome: 'retry' | 'operator' | 'lost',
+    { code }: Reason,
+  ): void {
+    this.media.push(`${messageId} ${outcome} ${code}`);
   }
 
   orgTrouble(what: OrgTask, error: unknown): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { conversationSchema } from '../../src/bridge/conversation.ts';
+import type { CustomerEvent } from '../../src/channel.ts';
 import { ANNA, TEXTS } from './stage.ts';
 import { World } from './world.ts';
 
@@ -27,10 +28,22 @@ interface Life {
   phone: string[];
   /** How many chats it took. */
   chats: number;
+  /** How many files the org keeps. */
+  files?: number;
 }
 
 function accept(world: World): void {
   world.chat().accept();
+}
+
+function picture(mediaId: string): CustomerEvent {
+  return { kind: 'message', text: '[Image]', media: { type: 'image', mediaId } };
+}
+
+/** What agents have heard; the names of files say when they came. */
+function heardBy(world: World): string[] {
+  const heard = world.service.heard(ANNA).map(({ text }) => text);
+  return heard.map((text) => text.replace(/image-[\d-]+/u, 'image'));
 }
 
 const lives: Life[] = [
@@ -56,6 +69,20 @@ const lives: Life[] = [
     heard: ['one', 'two', 'three', 'four'],
     phone: ['a', 'b', 'c', 'd', TEXTS.ended],
     chats: 1,
+  },
+  {
+    name: 'a talk with pictures',
+    acts: [
+      (world) => world.push(picture('m1')),
+      accept,
+      (world) => world.write('one'),
+      (world) => world.push(picture('m2')),
+      (world) => world.write('bye'),
+    ],
+    heard: ['[Image] image.jpg https://org/file/1', 'one', '[Image] image.jpg https://org/file/2'],
+    phone: [TEXTS.ended],
+    chats: 1,
+    files: 2,
   },
   {
     name: 'a phone that is hard to reach',
@@ -157,10 +184,8 @@ async function countWrites({ acts }: Life): Promise<number> {
 /** What must be true of the whole life, however often it was interrupted. */
 async function check(world: World, life: Life, mayRepeat: boolean, note: string): Promise<void> {
   const heard = world.service.heard(ANNA);
-  expect(
-    heard.map(({ text }) => text),
-    note,
-  ).toEqual(life.heard);
+  expect(heardBy(world), note).toEqual(life.heard);
+  expect(world.org.files, note).toHaveLength(life.files ?? 0);
   expect(new Set(heard.map(({ id }) => id)).size, note).toBe(life.heard.length);
 
   const rows = await world.memory.messages('to-customer');
@@ -248,7 +273,7 @@ describe.each(lives)('a process that is replaced during $name', (life) => {
     const world = await play(life.acts, (on) => (write, when) => {
       if (write % 3 === 0 && when === 'after') on.crash();
     });
-    expect(world.service.heard(ANNA).map(({ text }) => text)).toEqual(life.heard);
+    expect(heardBy(world)).toEqual(life.heard);
     const once = world.phone().filter((text, index, all) => text !== all[index - 1]);
     expect(once).toEqual(life.phone);
   });

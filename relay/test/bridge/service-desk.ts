@@ -97,6 +97,10 @@ class ServiceDeskChat implements DeskChat {
     return taken;
   }
 
+  offer(): Promise<'not-wanted'> {
+    return Promise.resolve('not-wanted');
+  }
+
   typing(): void {
     this.#chat.notify();
   }

@@ -1,4 +1,5 @@
 import type { ReplySettings } from '../../src/bridge/allowance.ts';
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/served-channel.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
@@ -27,6 +28,7 @@ export const TEXTS = only({
   ended: 'The chat has ended.',
   interrupted: 'The connection broke.',
   delayed: 'It takes longer.',
+  fileWanted: 'Send a file.',
 });
 export const GATHER_MS = 300;
 /** So many replies that no test meets their end unless it wants to. */
@@ -56,6 +58,7 @@ export class Stage {
     channel: this.channel,
     desk: this.desk,
     texts: () => TEXTS,
+    agentTexts: agentTexts.en,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
     replies: REPLIES,

@@ -15,6 +15,7 @@ function message(text: string, change: Partial<MessageRecord> = {}): MessageReco
     requestId: null,
     author: '',
     notice: null,
+    medium: null,
     status: 'queued',
     certain: true,
     attempts: 0,

@@ -1,3 +1,4 @@
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { Channel, CustomerEvent } from '../../src/channel.ts';
@@ -78,6 +79,7 @@ export class World {
       sendText: (openId, text) => phones.sendText(openId, text),
       sendMenu: (openId, menu) => phones.sendMenu(openId, menu),
       sendFile: (openId, file) => phones.sendFile(openId, file),
+      fetchMedia: (media) => phones.fetchMedia(media),
       setRemark: (openId, remark) => phones.setRemark(openId, remark),
       profile: (openId) => phones.profile(openId),
       reasonFor: (what) => this.phones.reasonFor(what),
@@ -89,6 +91,7 @@ export class World {
       channel,
       desk,
       texts: () => TEXTS,
+      agentTexts: agentTexts.en,
       language: 'en',
       endKeywords: ['bye'],
       replies: REPLIES,

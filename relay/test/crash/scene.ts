@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 
 import type { Chat, Customer } from '../../../scripts/sandbox/page/state.ts';
+import type { CustomerMessage } from '../../../scripts/sandbox/wechat/customer-actions.ts';
 import {
   QUIET,
   startWorld,
@@ -52,6 +53,11 @@ export class Scene {
   /** The customer does something that is no message. */
   async happen(event: Parameters<World['wechat']['event']>[1]): Promise<void> {
     await this.world.wechat.event(this.#openId, event);
+  }
+
+  /** The customer sends something that is no text. */
+  async send(message: CustomerMessage): Promise<void> {
+    await this.world.wechat.push(this.#openId, message);
   }
 
   async requested(count = 1): Promise<void> {

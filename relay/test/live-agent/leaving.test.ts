@@ -200,6 +200,7 @@ describe('when the agent ends the chat', () => {
         type: 'ended',
         by: 'desk',
         reason: how === 'ended-fail' ? 'agentsUnavailable' : 'Unavailable',
+        because: 'nobody',
       });
     },
   );
@@ -245,6 +246,7 @@ describe('a chat that moves between agents', () => {
       type: 'ended',
       by: 'desk',
       reason: 'agentsUnavailable',
+      because: 'nobody',
     });
   });
 });

@@ -118,7 +118,6 @@ describe('a message', () => {
   it.each([
     ['Availability', { results: [] }],
     ['CustomEvent', { type: 'coupon', data: '10' }],
-    ['FileTransfer', { type: 'Requested', uploadServletUrl: '/x', fileToken: 't' }],
     ['NewVisitorBreadcrumb', { location: 'https://example.com' }],
     ['ReconnectSession', { resetSequence: true, affinityToken: 'efae1fa0' }],
     ['RichMessage', { items: [] }],

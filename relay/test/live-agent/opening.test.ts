@@ -40,7 +40,7 @@ describe('a chat request', () => {
     expect(scene.journal.events).toEqual([
       { type: 'requested', chatKey: scene.ledger.id },
       { type: 'queued', position: 1, waitSeconds: 0 },
-      { type: 'queued', position: 0, waitSeconds: 0 },
+      { type: 'queued', position: 1, waitSeconds: 0 },
     ]);
     expect(scene.wire.to('SessionId')[0]?.request.headers).toEqual({
       'X-LIVEAGENT-API-VERSION': '52',
@@ -123,6 +123,7 @@ describe('a chat request', () => {
       expect(scene.journal.events.at(-1)).toEqual({
         type: 'refused',
         reason: `configuration-${status}`,
+        because: 'failed',
       });
       expect(scene.observer.misconfigured).toHaveBeenCalledExactlyOnceWith(
         status,
@@ -147,23 +148,32 @@ describe('a chat request', () => {
       address: { endpoint: `${(await spare()).url}/elsewhere/chat/rest/` },
     });
     await scene.until(() => scene.journal.over);
-    expect(scene.journal.events).toEqual([{ type: 'refused', reason: 'configuration-404' }]);
+    expect(scene.journal.events).toEqual([
+      { type: 'refused', reason: 'configuration-404', because: 'failed' },
+    ]);
     await spared?.close();
   });
 
-  it.each(['Unavailable', 'InternalFailure', 'NoPost', 'Blocked', 'Unknown'])(
-    'that fails with %s is refused for this reason',
-    async (reason) => {
-      await open({ 'request-fail': 1, 'fail-reason': reason });
-      await scene.until(() => scene.journal.over);
-      expect(scene.journal.events.at(-1)).toEqual({ type: 'refused', reason });
-    },
-  );
+  it.each([
+    ['Unavailable', 'nobody'],
+    ['InternalFailure', 'failed'],
+    ['NoPost', 'failed'],
+    ['Blocked', 'blocked'],
+    ['Unknown', 'failed'],
+  ])('that fails with %s is refused for this reason: %s', async (reason, because) => {
+    await open({ 'request-fail': 1, 'fail-reason': reason });
+    await scene.until(() => scene.journal.over);
+    expect(scene.journal.events.at(-1)).toEqual({ type: 'refused', reason, because });
+  });
 
   it('is refused when nobody is online', async () => {
     await open({}, { liveAgent: { agents: [] } });
     await scene.until(() => scene.journal.over);
-    expect(scene.journal.events.at(-1)).toEqual({ type: 'refused', reason: 'Unavailable' });
+    expect(scene.journal.events.at(-1)).toEqual({
+      type: 'refused',
+      reason: 'Unavailable',
+      because: 'nobody',
+    });
   });
 
   it('is refused when the last agent goes away while it waits', async () => {
@@ -171,7 +181,11 @@ describe('a chat request', () => {
     await scene.until(() => scene.journal.count('queued') > 0);
     scene.liveAgent.setAgentStatus(scene.agentId(), 'away');
     await scene.until(() => scene.journal.over);
-    expect(scene.journal.events.at(-1)).toEqual({ type: 'refused', reason: 'Unavailable' });
+    expect(scene.journal.events.at(-1)).toEqual({
+      type: 'refused',
+      reason: 'Unavailable',
+      because: 'nobody',
+    });
   });
 
   it('that a server takes without a word is refused, and an admin is told', async () => {
@@ -184,6 +198,7 @@ describe('a chat request', () => {
     expect(scene.journal.events.at(-1)).toEqual({
       type: 'refused',
       reason: 'configuration-silence',
+      because: 'failed',
     });
     expect(scene.observer.misconfigured).toHaveBeenCalledExactlyOnceWith(204, '');
     expect(scene.wire.to('DELETE SessionId')).toHaveLength(1);
@@ -271,7 +286,11 @@ describe('SwitchServer', () => {
   ])('to %j is not followed', async (url) => {
     await open({ 'messages-switch-server': 1, 'switch-server-url': url });
     await scene.until(() => scene.journal.over);
-    expect(scene.journal.events.at(-1)).toEqual({ type: 'refused', reason: 'switch-server' });
+    expect(scene.journal.events.at(-1)).toEqual({
+      type: 'refused',
+      reason: 'switch-server',
+      because: 'failed',
+    });
     const hosts = new Set(scene.wire.calls.map(({ request }) => new URL(request.url).host));
     expect([...hosts]).toEqual([new URL(scene.liveAgent.url).host]);
   });
@@ -282,7 +301,11 @@ describe('SwitchServer', () => {
     scene.fault('switch-server-url', `${scene.liveAgent.url}/chat`);
     scene.take();
     await scene.until(() => scene.journal.over);
-    expect(scene.journal.events.at(-1)).toEqual({ type: 'refused', reason: 'switch-server' });
+    expect(scene.journal.events.at(-1)).toEqual({
+      type: 'refused',
+      reason: 'switch-server',
+      because: 'failed',
+    });
     expect(scene.wire.to('SessionId')).toHaveLength(6);
   });
 });

@@ -66,6 +66,27 @@ describe('patience', () => {
     expect(await nextWait(clock, patient)).toBe(1000);
   });
 
+  it('rests for as long as it is told, which counts as no failure', async () => {
+    const { clock, patience: patient } = patience();
+    clock.advance(500_000);
+    const resting = patient.rest(200_000);
+    clock.advance(199_999);
+    expect(await isDone(resting)).toBe(false);
+    clock.advance(1);
+    expect(await isDone(resting)).toBe(true);
+    expect(patient.exhausted).toBe(false);
+    clock.advance(600_000);
+    expect(patient.exhausted).toBe(false);
+    expect(await nextWait(clock, patient)).toBe(250);
+  });
+
+  it('does not rest when the process stops', async () => {
+    const { clock, patience: patient, stopping } = patience();
+    stopping.abort();
+    await patient.rest(200_000);
+    expect(clock.timers).toBe(0);
+  });
+
   it('does not wait when the process stops', async () => {
     const { clock, patience: patient, stopping } = patience();
     stopping.abort();

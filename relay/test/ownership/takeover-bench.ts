@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import pg from 'pg';
 
+import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import { systemClock as clock } from '../../src/clock.ts';
@@ -117,6 +118,7 @@ async function measure(database: string): Promise<number> {
       channel: new FakeChannel(),
       desk,
       texts: () => texts,
+      agentTexts: agentTexts.en,
       language: 'zh',
       endKeywords: [],
       replies: REPLIES,

@@ -29,7 +29,13 @@ function open(): { org: OrgClient; asked: OrgRequest[] } {
     asked.push(request);
     return Promise.resolve({ status: 'written' });
   };
-  return { org: new OrgClient({ call }, 'shanghai-1'), asked };
+  const reach = {
+    call,
+    request: () => Promise.reject(new Error('no file')),
+    apiVersion: '65.0',
+    instanceUrl: 'https://example.my.salesforce.com',
+  };
+  return { org: new OrgClient(reach, 'shanghai-1'), asked };
 }
 
 /** What the org is given for this message. */

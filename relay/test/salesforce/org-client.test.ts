@@ -75,7 +75,9 @@ function client(...answers: unknown[]): { client: OrgClient; asked: OrgRequest[]
     const answer = answers.shift();
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { client: new OrgClient({ call }, 'shanghai-1'), asked };
+  const request = (): Promise<never> => Promise.reject(new Error('no request'));
+  const reach = { call, request, apiVersion: '65.0', instanceUrl: undefined };
+  return { client: new OrgClient(reach, 'shanghai-1'), asked };
 }
 
 async function failure(call: Promise<unknown>): Promise<OrgError> {

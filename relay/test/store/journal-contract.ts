@@ -5,6 +5,7 @@ import { atomicityContract } from './contract/atomicity.ts';
 import { conversationContract } from './contract/conversations.ts';
 import { erasureContract } from './contract/erasure.ts';
 import { inboxContract } from './contract/inbox.ts';
+import { mediaContract } from './contract/media.ts';
 import { messageContract } from './contract/messages.ts';
 import { modelContract } from './contract/model.ts';
 import { pruningContract } from './contract/pruning.ts';
@@ -26,6 +27,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
   inboxContract(name, start);
   conversationContract(name, start);
   messageContract(name, start);
+  mediaContract(name, start);
   atomicityContract(name, start);
   pruningContract(name, start);
   erasureContract(name, start);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../src/channel.ts';
 import { WeChatApi } from '../../src/wechat/api.ts';
 import { WeChatChannel } from '../../src/wechat/wechat-channel.ts';
-import { FakeClock, FakeNetwork } from './fakes.ts';
+import { FakeClock, FakeNetwork, NO_FILES } from './fakes.ts';
 import { CUSTOMER } from './pushes.ts';
 
 let network: FakeNetwork;
@@ -14,8 +14,7 @@ beforeEach(() => {
   network = new FakeNetwork(() => ({}));
   const options = { baseUrl: 'https://api.example.com', appId: 'wx01', appSecret: 's', clock };
   const api = new WeChatApi({ ...options, transport: network.transport });
-  const fetchFile = (): Promise<Buffer> => Promise.reject(new Error('no file'));
-  channel = new WeChatChannel({ api, clock, language: 'zh-CN', fetchFile });
+  channel = new WeChatChannel({ api, clock, language: 'zh-CN', ...NO_FILES });
 });
 
 function answer(reply: Record<string, unknown>): void {

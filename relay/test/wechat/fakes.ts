@@ -85,3 +85,13 @@ export function gate<T>(): { promise: Promise<T>; open: (value: T) => void } {
   const { promise, resolve: open } = Promise.withResolvers<T>();
   return { promise, open };
 }
+
+/** For a channel in whose test no file comes or goes. */
+export const NO_FILES = {
+  fetchFile: (): Promise<Buffer> => Promise.reject(new Error('no file')),
+  receiving: {
+    transport: (): Promise<HttpAnswer> => Promise.reject(new Error('no network')),
+    apiUrl: 'https://api.example.com',
+    playableVoice: (): Promise<undefined> => Promise.resolve(undefined),
+  },
+};

@@ -4,7 +4,7 @@ import type { Channel, Menu } from '../../src/channel.ts';
 import { WeChatApi } from '../../src/wechat/api.ts';
 import { WeChatChannel } from '../../src/wechat/wechat-channel.ts';
 import { writtenMenu } from '../../src/wechat/written-menu.ts';
-import { FakeClock, FakeNetwork } from './fakes.ts';
+import { FakeClock, FakeNetwork, NO_FILES } from './fakes.ts';
 import { CUSTOMER } from './pushes.ts';
 
 const MENU: Menu = {
@@ -30,8 +30,7 @@ beforeEach(() => {
   const clock = new FakeClock();
   const options = { baseUrl: 'https://api.example.com', appId: 'wx01', appSecret: 's', clock };
   const api = new WeChatApi({ ...options, transport: network.transport });
-  const fetchFile = (): Promise<Buffer> => Promise.reject(new Error('no file'));
-  channel = new WeChatChannel({ api, clock, language: 'zh-CN', fetchFile });
+  channel = new WeChatChannel({ api, clock, language: 'zh-CN', ...NO_FILES });
 });
 
 function sent(): unknown[] {

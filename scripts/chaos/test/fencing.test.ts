@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { Fleet, type Member } from '../processes/fleet.ts';
 import { inspect } from '../processes/inspect.ts';
 import { Load } from '../processes/load.ts';
 import { relayUnder, type Conditions } from '../processes/program/conditions.ts';
-import { orderFile, type Order } from '../processes/program/points.ts';
+import { giveOrders, type Order } from '../processes/program/points.ts';
 import { Random } from '../time/random.ts';
 
 // The real ones, eight times as fast.
@@ -84,7 +84,7 @@ class Scene {
     }, PATIENCE);
     const index = await this.#ownerIndex();
     this.hung = this.#fleet.members[index];
-    await writeFile(orderFile(this.#folders[index] ?? ''), JSON.stringify(HANG_WITH_ANSWER));
+    giveOrders(this.#folders[index] ?? '', [HANG_WITH_ANSWER]);
     this.#say('«答一»');
     // It comes through the other relay, once that one may be sure that no poll is held any more.
     await vi.waitUntil(() => this.#isShown('«答一»'), PATIENCE);

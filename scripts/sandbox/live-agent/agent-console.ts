@@ -1,5 +1,6 @@
 import type { Agent, Chat, ConsoleState } from '../page/state.ts';
-import type { ChatLedger, LiveChat, Prechat } from './chat.ts';
+import type { ChatLedger, LiveChat, Prechat, UploadedFile } from './chat.ts';
+import { cancelFile, requestFile } from './file-transfer.ts';
 import { OperationError } from './operation-error.ts';
 import type { Service } from './service.ts';
 
@@ -57,6 +58,24 @@ export class AgentConsole {
     return this.#on(chatId, (chat) => {
       this.#service.conversation.agentTyping(chat, on);
     });
+  }
+
+  /** Asks the visitor for a file. */
+  requestFile(chatId: string): Chat {
+    return this.#on(chatId, (chat) => {
+      requestFile(this.#service, chat);
+    });
+  }
+
+  cancelFile(chatId: string): Chat {
+    return this.#on(chatId, (chat) => {
+      cancelFile(this.#service, chat);
+    });
+  }
+
+  /** What the visitor has uploaded, in order. */
+  files(chatId: string): readonly UploadedFile[] {
+    return [...this.#chat(chatId).files];
   }
 
   end(chatId: string): Chat {

@@ -24,6 +24,14 @@ export interface ChatLedger extends SessionCounts {
   endedBy: 'agent' | 'visitor' | 'service' | null;
 }
 
+/** A file that an agent has asked for. */
+export interface UploadedFile {
+  name: string;
+  contentType: string;
+  bytes: Buffer;
+  referer: string | null;
+}
+
 /** What a visitor's request says of the visitor, as far as it goes to the transcript. */
 export interface Prechat {
   details: { label: string; value: string; transcriptFields: string[] }[];
@@ -78,6 +86,10 @@ export class LiveChat {
   transferring = false;
   announcedPosition: number | null = null;
   readonly #line: VisitorLine;
+  /** The agent waits for a file that comes with this token. */
+  fileToken: string | null = null;
+  /** What the visitor has uploaded. */
+  readonly files: UploadedFile[] = [];
   #lines = 0;
 
   constructor(facts: ChatRequestFacts, line: VisitorLine, now: number) {

@@ -25,6 +25,8 @@ const chatOperations: Record<string, ChatOperation> = {
     return desk.say(id, text, agentId);
   },
   typing: (desk, id, body) => desk.typing(id, read(typing, body).on),
+  'request-file': (desk, id) => desk.requestFile(id),
+  'cancel-file': (desk, id) => desk.cancelFile(id),
   end: (desk, id) => desk.end(id),
   transfer: (desk, id, body) => desk.transfer(id, read(transfer, body).toAgentId),
   disconnect: (desk, id) => desk.disconnect(id),

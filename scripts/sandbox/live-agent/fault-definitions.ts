@@ -36,6 +36,8 @@ const occasions = [
     'visitor-switch-server',
     'The next Visitor request answers SwitchServer to `switch-server-url`.',
   ],
+  ['upload-refused', 'The next upload of a file is answered 500 and has no effect.'],
+  ['upload-lost', 'The next upload of a file has its effect, then its connection breaks.'],
   // What comes through the polls.
   ['messages-switch-server', 'The next poll brings SwitchServer to `switch-server-url`.'],
   ['unknown-type', 'The next poll brings a message of a type that no document mentions.'],

@@ -27,6 +27,8 @@ export interface ServiceSettings {
 /** Everything that the resources work on. */
 export interface Service {
   settings: ServiceSettings;
+  /** Where it is served, once it is. */
+  url: string;
   clock: Clock;
   faults: LiveAgentFaults;
   sessions: Sessions;

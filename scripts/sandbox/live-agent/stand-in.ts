@@ -7,6 +7,7 @@ import { AgentConsole } from './agent-console.ts';
 import { factsOf, type ChatFacts } from './chat-facts.ts';
 import type { LiveChat } from './chat.ts';
 import { controlRoutes } from './control.ts';
+import { uploadRoutes } from './file-transfer.ts';
 import { Conversation } from './conversation.ts';
 import { liveAgentFaults, type LiveAgentFaults } from './fault-definitions.ts';
 import { LiveUpdates } from './live-updates.ts';
@@ -93,6 +94,7 @@ export async function startLiveAgentStandIn(options: LiveAgentOptions): Promise<
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use('/chat/rest', restRoutes(service));
+  app.use(uploadRoutes(service));
   app.use('/_control', control);
   const server = createServer(app, options.tls);
   server.listen({ port: options.port ?? 0, host: '127.0.0.1', backlog: 4_096 });
@@ -101,6 +103,7 @@ export async function startLiveAgentStandIn(options: LiveAgentOptions): Promise<
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   const scheme = options.tls === undefined ? 'http' : 'https';
   const url = `${scheme}://127.0.0.1:${address.port}`;
+  service.url = url;
   return new LiveAgentStandIn({ url, service, updates, server, control });
 }
 
@@ -164,6 +167,7 @@ export function createService(options: LiveAgentOptions, updated: () => void): S
       clientPollTimeout,
       apiVersionFloor: options.apiVersionFloor ?? 29,
     },
+    url: '',
     clock,
     faults,
     sessions,

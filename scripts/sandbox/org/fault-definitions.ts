@@ -32,6 +32,12 @@ const definitions = [
     default: false,
   },
   {
+    name: 'storage-full',
+    description: 'There is no room for another file: STORAGE_LIMIT_EXCEEDED.',
+    kind: 'switch',
+    default: false,
+  },
+  {
     name: 'lock-row',
     description: 'Somebody else has the record that is to be written: UNABLE_TO_LOCK_ROW.',
     kind: 'times',

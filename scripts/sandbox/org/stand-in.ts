@@ -247,7 +247,7 @@ export class OrgStandIn {
     application.get('/services/data', (_request, response) => {
       response.json(versions());
     });
-    application.use('/services/data', door, dataRoutes(data, usage));
+    application.use('/services/data', door, dataRoutes(data, usage, faults));
     application.use('/cometd', this.#comet.router);
     application.use(
       '/aura',

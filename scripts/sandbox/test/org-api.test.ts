@@ -194,6 +194,37 @@ describe('The data API', () => {
     expect(other.status).toBe(404);
   });
 
+  it('keeps no file when there is no room for it', async () => {
+    const org = await openOrg();
+    org.faults.set('storage-full', true);
+    const file = { PathOnClient: 'a.png', VersionData: 'AAAA' };
+    expect(await caller(org)('POST', `${DATA}/sobjects/ContentVersion`, file)).toMatchObject({
+      status: 400,
+      body: [{ errorCode: 'STORAGE_LIMIT_EXCEEDED', message: 'storage limit exceeded' }],
+    });
+    expect(org.records('ContentVersion')).toEqual([]);
+    org.faults.clear('storage-full');
+    const kept = await caller(org)('POST', `${DATA}/sobjects/ContentVersion`, file);
+    expect(kept.status).toBe(201);
+  });
+
+  it('keeps a file once for its key, and names the one that is there', async () => {
+    const org = await openOrg();
+    const file = { PathOnClient: 'a.png', VersionData: 'AAAA', WeChat_External_Id__c: 'm1' };
+    const first = await caller(org)('POST', `${DATA}/sobjects/ContentVersion`, file);
+    const { id } = first.body as { id: string };
+    expect(await caller(org)('POST', `${DATA}/sobjects/ContentVersion`, file)).toMatchObject({
+      status: 400,
+      body: [
+        {
+          errorCode: 'DUPLICATE_VALUE',
+          message: expect.stringContaining(id.slice(0, 15)) as string,
+        },
+      ],
+    });
+    expect(org.records('ContentVersion')).toHaveLength(1);
+  });
+
   it('reads any bytes out of a multipart message', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.stringMatching(/^[A-Za-z0-9]{8,40}$/u), (bytes, boundary) => {

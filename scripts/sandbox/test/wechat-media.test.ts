@@ -112,6 +112,37 @@ describe('media/get', () => {
   });
 });
 
+describe('media/get, when it is told to misbehave,', () => {
+  it('refuses with any errcode', async () => {
+    const fixture = await startFixture();
+    const id = await uploaded(fixture, 'image', 'x.png', PNG);
+    fixture.wechat.faults.set('media-errcode', 45009);
+    expect(errcodeOf(await fixture.get(`/cgi-bin/media/get?media_id=${id}`))).toBe(45009);
+    fixture.wechat.faults.clear('media-errcode');
+    const path = await fixture.withToken(`/cgi-bin/media/get?media_id=${id}`);
+    expect((await fixture.fetch(path)).headers.get('content-type')).toBe('image/png');
+  });
+
+  it('says that videos are elsewhere', async () => {
+    const fixture = await startFixture();
+    const id = await uploaded(fixture, 'video', 'x.mp4', SAMPLE_MEDIA.video);
+    fixture.wechat.faults.set('media-video-url', 'http://10.0.0.1/x');
+    expect(await fixture.get(`/cgi-bin/media/get?media_id=${id}`)).toEqual({
+      video_url: 'http://10.0.0.1/x',
+    });
+  });
+
+  it('gives out whatever a customer has sent', async () => {
+    const fixture = await startFixture();
+    const openId = await fixture.customer();
+    const data = Buffer.from('<html>').toString('base64');
+    await expect(fixture.wechat.push(openId, { type: 'image', data })).rejects.toThrow('formats');
+    fixture.wechat.faults.set('media-any-content', true);
+    const { bubble } = await fixture.wechat.push(openId, { type: 'image', data });
+    expect(await (await fetch(bubble.text)).text()).toBe('<html>');
+  });
+});
+
 describe('a message with a medium', () => {
   it.each([
     ['image', 'x.png', PNG],

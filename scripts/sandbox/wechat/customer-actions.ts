@@ -197,10 +197,12 @@ export class CustomerActions {
   }
 
   #keep(kind: MediaKind, account: Account, data: string | undefined): { id: string; url: string } {
-    const { media, clock, mediaUrl } = this.#backstage;
+    const { faults, media, clock, mediaUrl } = this.#backstage;
     const own = data !== undefined && kind !== 'thumb';
     const bytes = own ? Buffer.from(data, 'base64') : SAMPLE_MEDIA[kind];
-    const { id } = media.put(account.name, kind, bytes, clock.now());
+    const any = faults.on('media-any-content');
+    if (any) faults.struck('media-any-content');
+    const { id } = media.put(account.name, kind, bytes, clock.now(), any);
     return { id, url: mediaUrl(id) };
   }
 }

@@ -1,3 +1,4 @@
+import { sleep } from '../../../relay/src/clock.ts';
 import type { Endpoints } from './api-call.ts';
 import { Refusal } from './errcode.ts';
 import { numberOf } from './fault-list.ts';
@@ -24,12 +25,26 @@ export const MEDIA_ENDPOINTS: Endpoints = {
   '/cgi-bin/media/get': {
     method: 'GET',
     needs: 'token',
-    answer: (call, account, { media, clock, mediaUrl }) => {
+    answer: async (call, account, { closing, faults, media, clock, mediaUrl }) => {
+      const late = numberOf(faults, 'media-slow');
+      if (late > 0) {
+        faults.struck('media-slow');
+        await sleep(clock, late, closing);
+      }
+      const errcode = numberOf(faults, 'media-errcode');
+      if (errcode !== 0) {
+        faults.struck('media-errcode');
+        throw new Refusal(errcode);
+      }
       const id = call.query('media_id');
       if (id === undefined) throw new Refusal(41006);
       const found = media.usable(id, account.name, clock.now());
       if (!found) throw new Refusal(40007);
-      if (found.kind === 'video') return { json: { video_url: mediaUrl(id) } };
+      if (found.kind === 'video') {
+        const other = String(faults.value('media-video-url'));
+        if (other !== '') faults.struck('media-video-url');
+        return { json: { video_url: other === '' ? mediaUrl(id) : other } };
+      }
       const { contentType, extensions } = found.format;
       return { file: found.bytes, contentType, filename: `${id}.${extensions[0]}` };
     },

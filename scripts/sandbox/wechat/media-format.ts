@@ -27,6 +27,11 @@ export function detectFormat(bytes: Buffer): MediaFormat | undefined {
   return undefined;
 }
 
+/** As what a file is given out that is none of these. */
+export function unknownFormat(kind: MediaKind): MediaFormat {
+  return { contentType: 'application/octet-stream', extensions: ['bin'], kinds: [kind] };
+}
+
 /** The largest file of a kind, in bytes. Source: api_uploadtempmedia; images have a setting. */
 export function sizeLimit(kind: MediaKind, imageLimit: number): number {
   const limits = { image: imageLimit, voice: 2 << 20, video: 10 << 20, thumb: 64 << 10 };

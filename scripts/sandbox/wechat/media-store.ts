@@ -1,4 +1,4 @@
-import { detectFormat, type MediaFormat, type MediaKind } from './media-format.ts';
+import { detectFormat, unknownFormat, type MediaFormat, type MediaKind } from './media-format.ts';
 import { makeMediaId, type Randomness } from './randomness.ts';
 import { StandInError } from './stand-in-error.ts';
 
@@ -24,9 +24,9 @@ export class MediaStore {
     this.#random = random;
   }
 
-  /** Keeps a file. Throws a StandInError for bytes in none of WeChat's formats. */
-  put(account: string, kind: MediaKind, bytes: Buffer, now: number): Media {
-    const format = detectFormat(bytes);
+  /** Keeps a file. Throws a StandInError for bytes in none of WeChat's formats, unless they may be any. */
+  put(account: string, kind: MediaKind, bytes: Buffer, now: number, anyContent = false): Media {
+    const format = detectFormat(bytes) ?? (anyContent ? unknownFormat(kind) : undefined);
     if (format === undefined)
       throw new StandInError(400, 'The file has none of the formats of WeChat');
     const media = { id: makeMediaId(this.#random), account, kind, bytes, format, createdAt: now };

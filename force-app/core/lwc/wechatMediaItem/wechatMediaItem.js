@@ -12,8 +12,8 @@ const ICONS = {
   voice: 'utility:volume_high',
   location: 'utility:checkin',
 };
-// No browser plays WeChat's own recordings; the relay makes mp3 of them where it can.
-const UNPLAYABLE = ['amr', 'speex', 'silk'];
+// No browser plays WeChat's own recordings; the relay makes WAV of them where it can.
+const UNPLAYABLE = ['amr', 'spx', 'silk'];
 
 /**
  * One of a chat's media: a thumbnail that opens, a recording that plays, a place, or a file.

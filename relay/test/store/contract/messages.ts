@@ -84,6 +84,7 @@ export function messageContract(name: string, start: StartJournal): void {
         text,
         author: 'Anna',
         notice: null,
+        medium: null,
         status: 'queued',
         certain: true,
         attempts: 0,

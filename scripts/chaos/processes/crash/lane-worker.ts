@@ -6,8 +6,7 @@ import { NO_MORE } from '../../run/threads.ts';
 import { orderSchema } from '../program/points.ts';
 import { Lane } from './lane.ts';
 
-/** What a lane is asked for: a run without a death, or with one. */
-export const playSchema = z.object({ number: z.number(), order: orderSchema.optional() });
+const taskSchema = z.object({ number: z.number(), orders: z.array(orderSchema) });
 
 let lane: Promise<Lane> | undefined;
 
@@ -16,9 +15,9 @@ parentPort?.on('message', (message: unknown) => {
 });
 
 async function work(message: unknown): Promise<void> {
-  const { number, order } = playSchema.parse(message);
+  const { number, orders } = taskSchema.parse(message);
   lane ??= Lane.open();
-  const play = await (await lane).play(order);
+  const play = await (await lane).play(orders);
   // What a run that failed has left behind would disturb the next one.
   if (play.violations.length > 0) await renew();
   parentPort?.postMessage({ number, ...play });

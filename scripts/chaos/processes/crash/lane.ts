@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import type { Violation } from '../../verdict/compare.ts';
 import type { Point } from '../../world/virtual-process.ts';
 import { inspect, type Findings } from '../inspect.ts';
 import { relayUnder } from '../program/conditions.ts';
-import { orderFile, passedFile, readPassed, type Order } from '../program/points.ts';
+import { giveOrders, passedFile, readPassed, type Order } from '../program/points.ts';
 import { openFile } from '../store.ts';
 import { realStage } from './real-stage.ts';
 
@@ -20,8 +20,8 @@ export interface Play {
   repeatedToCustomer: number;
   /** The points that were passed, in order. */
   passed: Point[];
-  /** Whether the relay has died by the order. */
-  died: boolean;
+  /** How many of its orders to die the relay has obeyed. */
+  deaths: number;
 }
 
 const DOWN_MS = 300;
@@ -56,18 +56,18 @@ export class Lane {
     return this.#world.close();
   }
 
-  /** Plays the reference run, in which the relay does what it is ordered to. */
-  async play(order: Order | undefined): Promise<Play> {
+  /** Plays the reference run, in which the relay dies where it is ordered to, and is started again. */
+  async play(orders: readonly Order[]): Promise<Play> {
     const folder = await mkdtemp(join(tmpdir(), 'wechat-desk-'));
     try {
-      if (order !== undefined) await writeFile(orderFile(folder), JSON.stringify(order));
-      return await this.#playIn(folder, order);
+      giveOrders(folder, orders);
+      return await this.#playIn(folder, orders);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async #playIn(folder: string, order: Order | undefined): Promise<Play> {
+  async #playIn(folder: string, orders: readonly Order[]): Promise<Play> {
     const world = this.#world;
     const journal = join(folder, 'relay.db');
     const { program, environment } = relayUnder({ folder });
@@ -120,10 +120,10 @@ export class Lane {
       for (const { faults } of [world.wechat, world.liveAgent, world.org]) faults.clear();
     }
     return {
-      violations: [...violations, ...mishaps(relay, deaths, order)],
+      violations: [...violations, ...mishaps(relay, deaths - orders.length)],
       repeatedToCustomer: findings?.tally.repeatedToCustomer ?? 0,
       passed: readPassed(await readFile(passedFile(folder), 'utf8')),
-      died: deaths > 0,
+      deaths,
     };
   }
 
@@ -141,9 +141,9 @@ export class Lane {
   }
 }
 
-function mishaps(relay: RelayProcess, deaths: number, order: Order | undefined): Violation[] {
+function mishaps(relay: RelayProcess, deathsTooMany: number): Violation[] {
   const violations: Violation[] = [];
-  if (deaths > (order === undefined ? 0 : 1)) {
+  if (deathsTooMany > 0) {
     violations.push({ kind: 'crashed', detail: relay.log.slice(-3).join(' ') });
   }
   if (relay.log.some((line) => line.includes('«'))) {

@@ -6,7 +6,7 @@ import type { Play } from './lane.ts';
 
 interface Task {
   number: number;
-  order?: Order;
+  orders: readonly Order[];
 }
 
 type Result = Play & { number: number };
@@ -22,7 +22,7 @@ const TRIES = 3;
 
 /** The points that a real process passes in the undisturbed run, in order. */
 export async function listRealPoints(): Promise<RealPoint[]> {
-  const [play] = await playAll([{ number: 0 }], 1);
+  const [play] = await playAll([{ number: 0, orders: [] }], 1);
   const [first] = play?.violations ?? [];
   if (play === undefined || first !== undefined) {
     throw new Error(`The undisturbed run fails: ${first?.kind ?? ''}, ${first?.detail ?? ''}.`);
@@ -36,38 +36,55 @@ export async function listRealPoints(): Promise<RealPoint[]> {
   });
 }
 
-/** Plays the reference run once for each point, with a real process that kills itself there. */
+/**
+ * Plays the reference run once for each point, with a real process that kills itself there.
+ *
+ * @param onProgress called after each run, with how many are left
+ */
 export async function crashAtAll(
   points: readonly RealPoint[],
   jobs: number,
+  onProgress: (left: number) => void = () => undefined,
 ): Promise<CrashOutcome[]> {
   const outcomes: CrashOutcome[] = [];
-  let tasks = points.map((point, index): Task => ({
-    number: index,
-    order: { ...point, signal: 'SIGKILL' },
-  }));
+  let tasks = points.map((point, number): Task => ({ number, orders: [deathAt(point)] }));
   for (let left = TRIES; tasks.length > 0; left -= 1) {
-    const again: Task[] = [];
-    for (const { number, died, violations, repeatedToCustomer } of await playAll(tasks, jobs)) {
+    const missed: Task[] = [];
+    let toDo = tasks.length;
+    const results = await playAll(tasks, jobs, () => {
+      onProgress((toDo -= 1));
+    });
+    for (const { number, deaths, violations, repeatedToCustomer } of results) {
       const task = tasks.find((each) => each.number === number);
-      const missed = !died && violations.length === 0;
-      if (missed && left > 1 && task !== undefined) {
-        again.push(task);
+      const isMissed = deaths === 0 && violations.length === 0;
+      if (isMissed && left > 1 && task !== undefined) {
+        missed.push(task);
         continue;
       }
-      const { label = '', side = 'before', occurrence = 1 } = points[number] ?? {};
-      if (missed) violations.push({ kind: 'stuck', detail: 'the point was never reached' });
-      outcomes.push({
-        number: number + 1,
-        label: occurrence === 1 ? label : `${label} (${String(occurrence)})`,
-        side,
-        violations,
-        repeatedToCustomer,
-      });
+      const { label = '', side = 'before' } = points[number] ?? {};
+      if (isMissed) violations.push({ kind: 'stuck', detail: 'the point was never reached' });
+      outcomes.push({ number: number + 1, label, side, violations, repeatedToCustomer });
     }
-    tasks = again;
+    tasks = missed;
   }
   return outcomes;
+}
+
+/** Runs in which the relay dies again and again: each at some of the points, in order. */
+export async function dieAgainAndAgain(
+  points: readonly RealPoint[],
+  runs: number,
+  jobs: number,
+): Promise<Play[]> {
+  const tasks = Array.from({ length: runs }, (_, number): Task => ({
+    number,
+    orders: points.filter((_point, index) => index % runs === number).map(deathAt),
+  }));
+  return playAll(tasks, jobs);
+}
+
+function deathAt({ label, side, occurrence }: RealPoint): Order {
+  return { label, side, occurrence, signal: 'SIGKILL' };
 }
 
 /** The first of each kind. */
@@ -75,6 +92,10 @@ export function firstOfEachKind(points: readonly RealPoint[]): RealPoint[] {
   return points.filter(({ occurrence }) => occurrence === 1);
 }
 
-function playAll(tasks: readonly Task[], jobs: number): Promise<Result[]> {
-  return onThreads<Result>(LANE, tasks, jobs);
+function playAll(
+  tasks: readonly Task[],
+  jobs: number,
+  onPlay: () => void = () => undefined,
+): Promise<Result[]> {
+  return onThreads<Result>(LANE, tasks, jobs, onPlay);
 }

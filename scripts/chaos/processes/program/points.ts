@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -16,8 +16,8 @@ export const orderSchema = z.object({
 
 export type Order = z.infer<typeof orderSchema>;
 
-/** The harness's order lies in this folder; so does the list of the points that were passed. */
-export const orderFile = (folder: string): string => join(folder, 'order.json');
+/** The harness's orders lie in this folder; so does the list of the points that were passed. */
+const orderFile = (folder: string): string => join(folder, 'order.json');
 export const passedFile = (folder: string): string => join(folder, 'passed.txt');
 
 /** The points in such a list. */
@@ -32,29 +32,30 @@ export function readPassed(list: string): Point[] {
 /** A moment next to something that outlives the process: a write to the disk, or to the network. */
 export type Pass = (label: string, side: Point['side']) => void;
 
+/** Gives a process orders, which it obeys one after the other: whoever comes after it goes on with them. */
+export function giveOrders(folder: string, orders: readonly Order[]): void {
+  writeFileSync(orderFile(folder), JSON.stringify(orders));
+}
+
 /**
- * Notes each point in the folder, and obeys the order that lies there. An order is obeyed once: it is
- * taken away first, so that the next process lives.
+ * Notes each point in the folder, and obeys the first of the orders that lie there. It is taken away
+ * before it is obeyed, so that the next process does not die of it as well.
  */
 export function pointsIn(folder: string): Pass {
   let seen = 0;
   return (label, side) => {
     appendFileSync(passedFile(folder), `${side} ${label}\n`);
-    const order = readOrder(folder);
+    const [order, ...others] = readOrders(folder);
     if (order?.label !== label || order.side !== side) return;
     seen += 1;
     if (seen < order.occurrence) return;
     seen = 0;
-    rmSync(orderFile(folder));
+    giveOrders(folder, others);
     process.kill(process.pid, order.signal);
   };
 }
 
-function readOrder(folder: string): Order | undefined {
-  try {
-    return orderSchema.parse(JSON.parse(readFileSync(orderFile(folder), 'utf8')));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+function readOrders(folder: string): Order[] {
+  const file = orderFile(folder);
+  return existsSync(file) ? z.array(orderSchema).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
 }

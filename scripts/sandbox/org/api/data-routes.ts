@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import { DataApiError, type DataApi } from '../../../apex/org/api/data-api.ts';
 import type { Json } from '../../../apex/org/api/json-values.ts';
+import type { OrgFaults } from '../fault-definitions.ts';
 import { callerOf } from './door.ts';
 import { readMultipart } from './multipart-record.ts';
 import { NOT_FOUND, refuse } from './platform-error.ts';
@@ -23,7 +24,7 @@ const fieldsSchema = z.record(z.string(), z.unknown());
 const text = z.string();
 
 /** `/services/data`, relative to where it is mounted. */
-export function dataRoutes(data: DataApi, usage: Usage): Router {
+export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Router {
   const router = express.Router();
   const cursors = new QueryCursors();
   router.use('/:version', (request, response, next) => {
@@ -73,6 +74,13 @@ export function dataRoutes(data: DataApi, usage: Usage): Router {
     }
   });
   router.post('/:version/sobjects/:object', (request, response) => {
+    if (request.params.object === 'ContentVersion' && faults.on('storage-full')) {
+      faults.struck('storage-full');
+      // Object Reference, "API Data Types and Salesforce Field Types", status codes.
+      const errorCode = 'STORAGE_LIMIT_EXCEEDED';
+      refuse(response, { status: 400, errorCode, message: 'storage limit exceeded' });
+      return;
+    }
     const id = data.create(callerOf(response), request.params.object, fieldsOf(request));
     response.status(201).json({ id, success: true, errors: [] });
   });

@@ -39,7 +39,7 @@ it('plays a voice message, which is loaded when it is played', async () => {
   await expect(element).toBeAccessible();
 });
 
-it.each([['amr'], ['speex'], ['silk']])(
+it.each([['amr'], ['spx'], ['silk']])(
   'offers to download what no browser plays: %s',
   async (extension) => {
     const element = await show({ kind: 'voice', extension });
