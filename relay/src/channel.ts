@@ -23,6 +23,8 @@ export interface Channel {
   setRemark(openId: string, remark: string): Promise<Delivery>;
   /** What the channel tells of the customer. Never throws. */
   profile(openId: string): Promise<{ kind: 'profile'; profile: Profile } | Undelivered>;
+  /** Why nothing gets through, as the channel itself would say it: no replies are left, or no time. */
+  reasonFor(what: Exhausted): Reason;
   /**
    * Fetches what the customer has sent, and looks at it: what comes back is of a kind that can do no
    * harm, whatever it was called, and plays in a browser if it can be made to. Never throws.
@@ -121,7 +123,7 @@ export type Delivery =
   /** Try again after at least `waitMs`. `certain`: it was certainly not delivered. */
   | { kind: 'retry'; waitMs: number; certain: boolean; reason: Reason }
   /** Nothing can be sent until the customer writes again. */
-  | { kind: 'wait-for-customer'; reason: Reason }
+  | { kind: 'wait-for-customer'; what: Exhausted; reason: Reason }
   /** The piece is longer than the service takes: cut it into smaller ones. */
   | { kind: 'too-long'; reason: Reason }
   /** This message will never be taken; others may be. */
@@ -130,6 +132,9 @@ export type Delivery =
   | { kind: 'customer-gone'; reason: Reason }
   /** Only a person can mend it (credentials, allow-list, permissions). Keep, and try seldom. */
   | { kind: 'operator'; waitMs: number; reason: Reason };
+
+/** What the customer's last message allowed and is used up: the number of replies, or their time. */
+export type Exhausted = 'replies' | 'time';
 
 export type Undelivered = Exclude<Delivery, { kind: 'delivered' }>;
 

@@ -11,6 +11,7 @@ import type { WhoChannel } from './http/who.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
+import { replyProblems, replySettings } from './reply-settings.ts';
 import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import {
   channelTexts,
@@ -212,6 +213,7 @@ export class Channels {
         agentTexts: agentTexts[language],
         language: settings.language === '' ? language : settings.language.replaceAll('_', '-'),
         endKeywords: settings.endKeywords ?? [],
+        replies: replySettings(settings.replies),
         entrances: entrances.rules,
         erasesOnUnfollow: settings.eraseOnUnfollow !== false,
         nameRequest: who?.request,
@@ -267,7 +269,7 @@ const NO_PUBLIC_URL =
   'it cannot ask customers for their name: set PUBLIC_URL to the address at which customers reach the relay.';
 
 /** What the admin has to mend in the channel's record before it can be served. Pure. */
-function problemsOf({ appId, liveAgent }: ChannelSettings): string[] {
+function problemsOf({ appId, liveAgent, replies }: ChannelSettings): string[] {
   const { endpoint, organizationId, deploymentId, buttonId, apiVersion } = liveAgent;
   const version = apiVersion ?? LIVE_AGENT_API_VERSION;
   const checks: [boolean, string][] = [
@@ -293,7 +295,10 @@ function problemsOf({ appId, liveAgent }: ChannelSettings): string[] {
       `its Live Agent API version is ${version}: set it to ${LIVE_AGENT_API_VERSION}, or leave it empty.`,
     ],
   ];
-  return checks.flatMap(([isRight, problem]) => (isRight ? [] : [problem]));
+  return [
+    ...checks.flatMap(([isRight, problem]) => (isRight ? [] : [problem])),
+    ...replyProblems(replies),
+  ];
 }
 
 /** An id as Salesforce shows it, in 15 or 18 letters and digits; its kind is in its beginning. */

@@ -110,9 +110,7 @@ export function compose(surroundings: Surroundings): Relay {
     account: (name) => channels.account(name),
     receive: (customer, key, payload) => journal.receive(customer, key, payload),
     hasChat: async (customer) => (await journal.conversation(customer)) !== undefined,
-    received: (customer) => {
-      bridge.received(customer);
-    },
+    received: (customer, payload) => bridge.received(customer, { payload }),
     observer: observers.webhook,
   });
   const who = createWho({

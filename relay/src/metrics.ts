@@ -62,6 +62,35 @@ export function createMetrics() {
       labelNames: ['outcome', 'code'],
       registers,
     }),
+    replies: new Counter({
+      name: 'wechat_desk_replies_total',
+      help: 'Messages that WeChat took for a customer; way is paid (a reply of the few) or free (passive).',
+      labelNames: ['way'],
+      registers,
+    }),
+    joinedLines: new Counter({
+      name: 'wechat_desk_joined_lines_total',
+      help: "Agents' lines that went out together with others as one reply.",
+      registers,
+    }),
+    parkings: new Counter({
+      name: 'wechat_desk_parkings_total',
+      help: 'Times that agents had to wait for a customer to write; what is used up is replies or time.',
+      labelNames: ['what'],
+      registers,
+    }),
+    surprises: new Counter({
+      name: 'wechat_desk_allowance_surprises_total',
+      help: 'Replies that WeChat refused (45047, 45015) although the relay had counted otherwise.',
+      labelNames: ['code'],
+      registers,
+    }),
+    unsaidNotices: new Counter({
+      name: 'wechat_desk_unsaid_notices_total',
+      help: "Notices of the relay that were not said, to save replies for agents; by notice's worth.",
+      labelNames: ['notice'],
+      registers,
+    }),
     setAside: new Counter({
       name: 'wechat_desk_set_aside_total',
       help: 'What came in and could not be read, kept or carried, by what it was.',

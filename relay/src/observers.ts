@@ -81,8 +81,22 @@ function bridgeObserver(log: Logger, metrics: Metrics): BridgeObserver {
       }
       const { code, text } = delivery.reason;
       metrics.deliveries.inc({ outcome: delivery.kind, code });
+      if (delivery.kind === 'wait-for-customer') metrics.surprises.inc({ code });
       const level = delivery.kind === 'operator' ? 'error' : 'warn';
       log[level]({ chat, message, outcome: delivery.kind, code }, text);
+    },
+    replied: (chat, { lines, way }) => {
+      metrics.replies.inc({ way });
+      if (lines > 1) metrics.joinedLines.inc(lines);
+      log.debug({ chat, lines, way }, 'reply reached the customer');
+    },
+    parked: (chat, what) => {
+      metrics.parkings.inc({ what });
+      log.info({ chat, what }, 'what agents write waits for the customer to write');
+    },
+    unsaid: (chat, notice) => {
+      metrics.unsaidNotices.inc({ notice });
+      log.debug({ chat, notice }, 'a notice was not said');
     },
     setAside: (what, id, reason) => {
       metrics.setAside.inc({ what });

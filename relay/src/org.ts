@@ -148,6 +148,8 @@ export interface ChatUpdate {
   endReason: string | null;
   /** What last failed to reach the customer, in a sentence. */
   problem: string | null;
+  /** What WeChat still lets through to the customer, and until when; undefined if nobody knows. */
+  allowance: { left: number; allowed: number; until: number } | undefined;
   /** How satisfied the customer was, 1 to 5; null as long as they have not said. */
   satisfaction: number | null;
   results: readonly CommandResult[];

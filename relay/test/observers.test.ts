@@ -133,6 +133,25 @@ describe('a message of the customer', () => {
   });
 });
 
+describe('a customer who may not be answered as often as one likes', () => {
+  it('is seen by replies taken, lines joined, notices unsaid, and times that agents wait', async () => {
+    bridge.replied('c1', { lines: 1, way: 'free' });
+    bridge.replied('c1', { lines: 3, way: 'paid' });
+    bridge.unsaid('c1', 'courtesy');
+    bridge.parked('c1', 'replies');
+    expect(await counted('wechat_desk_replies_total')).toEqual({ free: 1, paid: 1 });
+    expect(await counted('wechat_desk_joined_lines_total')).toEqual({ '': 3 });
+    expect(await counted('wechat_desk_unsaid_notices_total')).toEqual({ courtesy: 1 });
+    expect(await counted('wechat_desk_parkings_total')).toEqual({ replies: 1 });
+  });
+
+  it('is a surprise if WeChat counts otherwise, by its code', async () => {
+    bridge.delivery('c1', 'm1', { kind: 'wait-for-customer', what: 'replies', reason }, 1);
+    bridge.delivery('c1', 'm1', { kind: 'refused', reason }, 1);
+    expect(await counted('wechat_desk_allowance_surprises_total')).toEqual({ 'wechat-45047': 1 });
+  });
+});
+
 describe('an attempt to send to the customer', () => {
   it('that succeeded is counted and timed', async () => {
     bridge.delivery('c1', 'm1', { kind: 'delivered' }, 1500);
@@ -144,7 +163,7 @@ describe('an attempt to send to the customer', () => {
 
   it.each<[Exclude<Delivery, { kind: 'delivered' }>, number]>([
     [{ kind: 'retry', waitMs: 1, certain: true, reason }, LEVEL.warn],
-    [{ kind: 'wait-for-customer', reason }, LEVEL.warn],
+    [{ kind: 'wait-for-customer', what: 'replies', reason }, LEVEL.warn],
     [{ kind: 'too-long', reason }, LEVEL.warn],
     [{ kind: 'refused', reason }, LEVEL.warn],
     [{ kind: 'customer-gone', reason }, LEVEL.warn],
@@ -273,6 +292,15 @@ it('no observer puts a secret, a text or an OpenID into the log', () => {
     },
     delivery: () => {
       for (const delivery of deliveries) observers.bridge.delivery('c1', 'm1', delivery, 1);
+    },
+    replied: () => {
+      observers.bridge.replied('c1', { lines: 2, way: 'free' });
+    },
+    parked: () => {
+      observers.bridge.parked('c1', 'replies');
+    },
+    unsaid: () => {
+      observers.bridge.unsaid('c1', 'courtesy');
     },
     mediumKept: () => {
       observers.bridge.mediumKept('c1', 'm1', 1);

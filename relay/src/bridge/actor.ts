@@ -1,7 +1,19 @@
+import type { ReplySlot } from '../reply-slot.ts';
+
+/** What has come in, while whoever brought it waits for an answer. */
+export interface Offer {
+  slot: ReplySlot;
+  /** As the journal has it. */
+  payload: unknown;
+}
+
 /** Somebody who acts for one customer, or for the org, as long as this process may. */
 export interface Actor {
-  /** There may be something new in the inbox. Returns at once. */
-  received(): void;
+  /**
+   * There may be something new in the inbox. Returns at once. An offer stays open only if something may
+   * have to be said soon.
+   */
+  received(offer?: Offer): void;
   /** Resolves when it knows what a former owner has left, or has stopped. */
   readonly begun: Promise<void>;
   /** Nothing goes on: it can be forgotten until something new comes. */

@@ -1,6 +1,7 @@
 import type { Claim, Owner, Ownership } from '../ownership/ownership.ts';
 import { NOBODY, type Customer } from '../store/records.ts';
-import type { Actor } from './actor.ts';
+import { ReplySlot } from '../reply-slot.ts';
+import type { Actor, Offer } from './actor.ts';
 import { Dialogue, type DialogueOptions } from './dialogue.ts';
 import type { ServedChannel } from './served-channel.ts';
 import { Slots } from './slots.ts';
@@ -62,17 +63,22 @@ export class Bridge implements Owner {
     return orgDuty.isAble() ? [...channels(), NOBODY.channel] : channels();
   }
 
-  /** Something of this customer is in the journal. Returns at once. */
-  received(customer: Customer): void {
-    if (this.#stopped) return;
+  /**
+   * Something of this customer is in the journal. Returns at once. If it is a push, somebody waits for an
+   * answer to it: the slot that is returned is open if there may be one.
+   */
+  received(customer: Customer, push?: { payload: unknown }): ReplySlot | undefined {
+    if (this.#stopped) return undefined;
     if (!this.#canActFor(customer)) {
       this.#options.observer.unserved(customer);
-      return;
+      return undefined;
     }
+    const offer = push && { slot: new ReplySlot(), payload: push.payload };
     const key = keyOf(customer);
     const acting = this.#acting.get(key);
-    if (acting === undefined) void this.#inTurn(key, () => this.#claim(customer));
-    else acting.actor.received();
+    if (acting === undefined) void this.#inTurn(key, () => this.#claim(customer, offer));
+    else acting.actor.received(offer);
+    return offer?.slot;
   }
 
   async takeOver(claims: readonly Claim[]): Promise<void> {
@@ -114,25 +120,27 @@ export class Bridge implements Owner {
     return channel === NOBODY.channel ? orgDuty.isAble() : served(channel) !== undefined;
   }
 
-  async #claim(customer: Customer): Promise<void> {
-    if (this.#stopped) return;
+  async #claim(customer: Customer, offer: Offer | undefined): Promise<void> {
     const acting = this.#acting.get(keyOf(customer));
-    if (acting !== undefined) {
-      acting.actor.received();
+    if (acting !== undefined && !this.#stopped) {
+      acting.actor.received(offer);
       return;
     }
-    const claim = await this.#options.ownership.claim(customer);
-    if (claim !== undefined) await this.#begin(claim);
+    const claim = this.#stopped ? undefined : await this.#options.ownership.claim(customer);
+    if (claim !== undefined) await this.#begin(claim, offer);
+    // The customer is another relay's, and nobody can answer from here.
+    else offer?.slot.close();
   }
 
-  async #begin(claim: Claim): Promise<void> {
+  async #begin(claim: Claim, offer?: Offer): Promise<void> {
     const actor = this.#stopped ? undefined : this.#actorFor(claim);
     if (actor === undefined) {
+      offer?.slot.close();
       await this.#options.ownership.release(claim, true);
       return;
     }
     this.#acting.set(keyOf(claim.customer), { actor, claim });
-    actor.received();
+    actor.received(offer);
   }
 
   #actorFor({ customer, guard, quietMs }: Claim): Actor | undefined {

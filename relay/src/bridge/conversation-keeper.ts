@@ -17,6 +17,8 @@ import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { digest } from './poison.ts';
 import type { Reporter } from './reporter.ts';
+import { chatState } from './chat-state.ts';
+import { renewal, type OccasionAt } from './renewal.ts';
 import { changeOf } from './step-change.ts';
 import { stepsOf } from './steps.ts';
 import type { SurveyAnswer } from './survey.ts';
@@ -45,6 +47,8 @@ export interface Cause extends Pick<
 > {
   /** The desk's new notes. */
   session?: DeskSession | undefined;
+  /** What the customer has done, if it lets replies through. */
+  occasion?: OccasionAt | undefined;
 }
 
 const sessionSchema = z.record(z.string(), z.unknown());
@@ -117,9 +121,9 @@ export class ConversationKeeper {
    * which `isPoison` says that it would fail again.
    */
   async apply(events: readonly ConversationEvent[], cause: Cause = {}): Promise<void> {
-    const { customer, journal, observer, reporter, served, errand, onStep } = this.#options;
+    const { customer, observer, reporter, served, errand, onStep } = this.#options;
     const before = this.#conversation;
-    const { add = [], results = [], session: newNotes, ...rest } = cause;
+    const { add = [], results = [], session: newNotes, occasion, ...rest } = cause;
     const newSession = 'session' in cause;
     const session = newSession ? newNotes : this.#session;
     const decided = await this.#decideAll(events, cause.update);
@@ -128,10 +132,9 @@ export class ConversationKeeper {
     const facts = this.#facts;
     const surroundings = { customer, before, session, newSession, served, facts };
     const change = digest(() => changeOf(steps, { ...surroundings, besides: { add, results } }));
-    await journal.commit({ ...change, ...rest });
+    await this.#commit({ ...change, ...rest }, occasion);
     this.#conversation = conversation;
     this.#session = this.over ? undefined : session;
-    this.#facts = change.customerFacts ?? facts;
     if (conversation !== undefined && conversation.state !== before?.state) {
       const { id, state, endReason } = conversation;
       observer.stateChanged(id, before?.state, state, endReason ?? '');
@@ -143,11 +146,20 @@ export class ConversationKeeper {
   }
 
   /** The customer has answered a survey. Call it in turn. Rejects if the journal fails. */
-  async takeAnswer(answer: SurveyAnswer, done: number): Promise<void> {
-    const { observer, reporter, onStep } = this.#options;
+  async takeAnswer(
+    answer: SurveyAnswer,
+    { done, occasion }: { done: number; occasion: OccasionAt | undefined },
+  ): Promise<void> {
+    const { journal, observer, reporter, onStep } = this.#options;
     const before = this.#conversation;
-    const rated = await recordAnswer(answer, done, { ...this.#options, facts: this.#facts });
-    this.#facts = rated.facts;
+    const rated = await recordAnswer(answer, done, {
+      ...this.#options,
+      journal: {
+        conversationById: (id) => journal.conversationById(id),
+        commit: (change) => this.#commit(change, occasion),
+      },
+      facts: this.#facts,
+    });
     if (rated.conversation !== undefined) {
       const { id } = rated.conversation;
       if (before?.id === id) this.#conversation = rated.conversation;
@@ -163,6 +175,40 @@ export class ConversationKeeper {
     await journal.commit({ customer, done: farewell, erase: true });
     this.#conversation = undefined;
     this.#facts = {};
+  }
+
+  /**
+   * Writes something that is no step, and what was learned of the customer with it. Call it in turn.
+   * Rejects if the journal cannot write.
+   */
+  async write(
+    change: Omit<JournalChange, 'customer' | 'customerFacts'>,
+    learned: Partial<Known> = {},
+  ): Promise<void> {
+    const isNews = Object.keys(learned).length > 0;
+    const customerFacts = { ...this.#facts, ...learned };
+    await this.#commit({ ...change, ...(isNews ? { customerFacts } : {}) }, undefined);
+  }
+
+  /** Writes, with what follows from what the customer has done. */
+  async #commit(
+    change: Omit<JournalChange, 'customer'>,
+    occasion: OccasionAt | undefined,
+  ): Promise<void> {
+    const { clock, customer, journal, reporter, served } = this.#options;
+    const facts = change.customerFacts ?? this.#facts;
+    if (occasion === undefined) {
+      await journal.commit({ ...change, customer });
+      this.#facts = facts;
+      return;
+    }
+    const { open } = chatState(this.#conversation);
+    const circumstances = { open, unpark: change.unpark, now: clock.now() };
+    const renewed = renewal(occasion, this.known.allowance, served.replies, circumstances);
+    const customerFacts = { ...facts, allowance: renewed.allowance };
+    await journal.commit({ ...change, ...renewed.change, customer, customerFacts });
+    this.#facts = customerFacts;
+    if (renewed.change.reportOf !== undefined) reporter.kick(renewed.change.reportOf);
   }
 
   /** Applies events even if the journal needs several tries, if they still hold by then. */

@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '../channel.ts';
+import type { Occasion } from './allowance.ts';
 import type { ConversationEvent } from './conversation.ts';
 import type { ServedChannel } from './served-channel.ts';
 import { arrivalBy } from './entrance.ts';
@@ -24,6 +25,25 @@ export function eventOf(
       const arrival = arrivalBy(entrances, event);
       return arrival && { type: 'arrived', ...arrival };
     }
+    case 'profile':
+    case 'none':
+      return undefined;
+  }
+}
+
+/**
+ * How what the customer did lets replies through; undefined if it does not. Pure. The click on an item
+ * of a menu that was sent to them is a touch, although it comes as a message.
+ *
+ * Source: api_sendcustommessage, on the number of messages.
+ */
+export function occasionOf(event: CustomerEvent): Occasion | undefined {
+  switch (event.kind) {
+    case 'message':
+      return event.choice === undefined ? 'message' : 'touch';
+    case 'arrived':
+      return 'touch';
+    case 'left':
     case 'profile':
     case 'none':
       return undefined;

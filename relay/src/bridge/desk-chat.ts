@@ -19,6 +19,8 @@ export interface DeskChatParts {
     events: readonly DeskEvent[],
   ) => Promise<void>;
   insist: OrgAsking['insist'];
+  /** The agent has begun to write, or stopped. */
+  agentTyping: (on: boolean) => void;
   /** Called with the chat as soon as the desk has it. */
   opened: (chat: DeskChat) => void;
 }
@@ -29,7 +31,7 @@ export interface DeskChatParts {
  */
 export async function openDeskChat(
   conversation: Conversation,
-  { options, stopping, quietUntil, present, onDesk, insist, opened }: DeskChatParts,
+  { options, stopping, quietUntil, present, onDesk, insist, agentTyping, opened }: DeskChatParts,
 ): Promise<void> {
   const { customer, journal, org, clock, observer, reporter, served } = options;
   const { channel, desk, language } = served;
@@ -67,9 +69,7 @@ export async function openDeskChat(
   }
   const writes: DeskJournal = {
     record: (session, events) => onDesk(id, session, events),
-    agentTyping: (on) => {
-      void channel.typing(customer.openId, on);
-    },
+    agentTyping,
   };
   opened(desk.take(request, writes, now.session, Math.max(0, quietUntil - clock.elapsed())));
 }

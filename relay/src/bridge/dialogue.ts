@@ -1,32 +1,27 @@
-import type { Delivery } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
-import type {
-  Customer,
-  InboxEntry,
-  MessageRecord,
-  MessageStatus,
-  MessageUpdate,
-} from '../store/records.ts';
-import { toldReason } from '../told-reason.ts';
+import type { Customer, InboxEntry, MessageUpdate } from '../store/records.ts';
+import type { Offer } from './actor.ts';
 import { AgentCourier } from './agent-courier.ts';
 import { Alarm } from './alarm.ts';
+import type { Occasion } from './allowance.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationKeeper, type Cause } from './conversation-keeper.ts';
-import { Courier } from './courier.ts';
+import { CustomerSide } from './customer-side.ts';
 import { openDeskChat } from './desk-chat.ts';
 import { eraseInOrg } from './farewell.ts';
 import { isWarned } from './idle.ts';
-import { isOfCustomer, readEntry } from './inbox-entry.ts';
+import { isOrdinary, readEntry } from './inbox-entry.ts';
 import { concernsMedia, MediaKeeper } from './media-keeper.ts';
 import { momentOf } from './moments.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { digest, isPoison, symptomOf } from './poison.ts';
 import { Pump } from './pump.ts';
+import type { OccasionAt } from './renewal.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServedChannel } from './served-channel.ts';
 import type { Slots } from './slots.ts';
@@ -62,7 +57,7 @@ export class Dialogue {
   readonly #patience: Patience;
   readonly #inbox: Pump;
   readonly #agentSide: Pump;
-  readonly #courier: Courier;
+  readonly #customerSide: CustomerSide;
   readonly #agentCourier: AgentCourier;
   readonly #media: MediaKeeper;
   readonly #vainWait: VainWait;
@@ -70,12 +65,11 @@ export class Dialogue {
   readonly #begun = Promise.withResolvers<undefined>();
   #takenUp = false;
   #chat: DeskChat | undefined;
-  #customerWrites = 0;
   readonly #quietUntil: number;
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    const { customer, served, journal, clock, observer, quietMs } = options;
+    const { customer, journal, clock, observer, quietMs } = options;
     this.#quietUntil = clock.elapsed() + quietMs;
     this.#patience = {
       clock,
@@ -97,16 +91,8 @@ export class Dialogue {
     });
     this.#inbox = new Pump(() => this.#readInbox(), this.#patience);
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
-    this.#courier = new Courier({
-      customer,
-      channel: served.channel,
-      journal,
-      patience: this.#patience,
-      customerWrites: () => this.#customerWrites,
-      onOutcome: (...outcome) => this.#onDelivery(...outcome),
-      onGone: (reason, wroteSince) =>
-        this.#keeper.insist({ type: 'customer-left', reason }, {}, () => !wroteSince()),
-    });
+    const { patience, keeper } = { patience: this.#patience, keeper: this.#keeper };
+    this.#customerSide = new CustomerSide({ ...options, patience, keeper });
     this.#media = new MediaKeeper({
       ...options,
       patience: this.#patience,
@@ -132,8 +118,16 @@ export class Dialogue {
     this.#alarm = new Alarm(clock, () => void this.#keeper.insist({ type: 'due' }));
   }
 
-  /** Something of this customer may be new in the inbox, or left from a former process. Returns at once. */
-  received(): void {
+  /**
+   * Something of this customer may be new in the inbox, or left from a former process. Returns at once.
+   * What a customer writes in a chat that is open is not answered by the relay itself.
+   */
+  received(offer?: Offer): void {
+    if (offer !== undefined) {
+      const mayBeAnswered = this.#keeper.over || !isOrdinary(offer.payload, this.#options.served);
+      if (mayBeAnswered) this.#customerSide.offer(offer.slot);
+      else offer.slot.close();
+    }
     this.#inbox.kick();
   }
 
@@ -148,7 +142,7 @@ export class Dialogue {
   }
 
   get #carriers(): readonly Pick<Pump, 'busy' | 'idle'>[] {
-    return [this.#inbox, this.#agentSide, this.#courier, this.#media];
+    return [this.#inbox, this.#agentSide, this.#customerSide, this.#media];
   }
 
   /** Stops where it is. Everything that is not done stays in the journal. */
@@ -158,6 +152,7 @@ export class Dialogue {
     this.#alarm.set(undefined);
     this.#watch();
     this.#begun.resolve(undefined);
+    this.#customerSide.close();
     await this.#chat?.stop();
     await Promise.all(this.#carriers.map((carrier) => carrier.idle()));
     await this.#keeper.idle();
@@ -219,10 +214,10 @@ export class Dialogue {
       const { survey } = this.#keeper.known;
       const known = { survey, now: clock.now() };
       const read = digest(() => readEntry(entry, customer.openId, served, known));
-      const { events, session, answer, errand } = read;
-      if (answer !== undefined || events.some(isOfCustomer)) this.#customerWrites += 1;
+      const { events, session, answer, errand, by } = read;
+      const occasion = this.#occasion(entry, by);
       if (answer !== undefined) {
-        await this.#keeper.takeAnswer(answer, done);
+        await this.#keeper.takeAnswer(answer, { done, occasion });
         return false;
       }
       // A chat that is handed over replaces nothing that is open.
@@ -230,6 +225,7 @@ export class Dialogue {
       const adopts = session === undefined || handedOver;
       const erases = read.isFarewell === true && served.erasesOnUnfollow;
       await this.#keeper.apply(adopts ? events : [], {
+        occasion,
         ...(erases ? {} : { done }),
         ...(handedOver ? { session } : {}),
         ...(errand === undefined ? {} : { errands: [errand] }),
@@ -240,8 +236,10 @@ export class Dialogue {
       const setAside = symptomOf(error);
       observer.setAside(kind, String(done), setAside);
       const { events, results } = standInFor(entry, served.channel.unreadable);
+      // Nobody can say what it was, but most of what comes in is a message.
+      const occasion = this.#occasion(entry, kind === 'push' ? 'message' : undefined);
       try {
-        await this.#keeper.apply(events, { done, setAside, results });
+        await this.#keeper.apply(events, { done, setAside, results, occasion });
       } catch (another) {
         if (!isPoison(another)) throw another;
         await this.#keeper.apply([], { done, setAside });
@@ -250,10 +248,18 @@ export class Dialogue {
     }
   }
 
+  /** What the customer has done, for the replies to them. Call it in turn. */
+  #occasion({ receivedAt: at }: InboxEntry, by: Occasion | undefined): OccasionAt | undefined {
+    if (by === undefined) return undefined;
+    const { underWay } = this.#customerSide;
+    this.#customerSide.happened();
+    return { by, at, underWay };
+  }
+
   /** Sets in motion what the state asks for. */
   #act(): void {
     this.#watch();
-    this.#courier.kick();
+    this.#customerSide.kick();
     this.#agentSide.kick();
     if (this.#stopping.signal.aborted) return;
     this.#alarm.set(momentOf(this.#keeper.conversation, this.#options.served.idle));
@@ -321,6 +327,9 @@ export class Dialogue {
       present: () => keeper,
       onDesk: (...written) => this.#onDesk(...written),
       insist: (events, cause) => keeper.insist(events, cause),
+      agentTyping: (on) => {
+        this.#customerSide.agentTyping(on);
+      },
       opened: (chat) => {
         this.#chat = chat;
       },
@@ -373,21 +382,5 @@ export class Dialogue {
       return true;
     }
     return state === 'active' && (await this.#agentCourier.carryNext(chat));
-  }
-
-  async #onDelivery(
-    message: MessageRecord,
-    delivery: Delivery,
-    status: MessageStatus,
-  ): Promise<void> {
-    const { observer, clock, reporter } = this.#options;
-    const { id, conversationId, createdAt } = message;
-    observer.delivery(conversationId, id, delivery, clock.now() - createdAt);
-    const failed = status === 'failed' || status === 'unknown' || status === 'parked';
-    if (failed && 'reason' in delivery && conversationId === this.#keeper.conversation?.id) {
-      await this.#keeper.insist({ type: 'undelivered', reason: toldReason(delivery.reason) });
-    } else if (message.requestId !== null || message.toldStatus !== '') {
-      reporter.kick(conversationId);
-    }
   }
 }

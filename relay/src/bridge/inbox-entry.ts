@@ -4,9 +4,10 @@ import type { CustomerEvent } from '../channel.ts';
 import type { OwnErrand } from '../command.ts';
 import type { DeskSession } from '../desk.ts';
 import type { InboxEntry, NewErrand } from '../store/records.ts';
+import type { Occasion } from './allowance.ts';
 import { chatOrderSchema, ownOrder } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
-import { eventOf } from './customer-event.ts';
+import { eventOf, occasionOf } from './customer-event.ts';
 import type { Survey } from './known.ts';
 import type { ServedChannel } from './served-channel.ts';
 import { answerOf, type SurveyAnswer } from './survey.ts';
@@ -18,6 +19,8 @@ export interface EntryReading {
   session?: DeskSession;
   /** What the customer says of a former chat; it means nothing for the present one. */
   answer?: SurveyAnswer;
+  /** The customer has done something that lets replies through. */
+  by?: Occasion | undefined;
   /** What has to be done besides. */
   errand?: NewErrand;
   /** The customer has unfollowed. */
@@ -61,10 +64,12 @@ export function readEntry(
         const errand = ownOrder(profileErrand(served.name, said));
         return { events: [], errand: { key: `of entry ${String(id)}`, payload: errand } };
       }
+      const by = occasionOf(said);
       const answer = answerOf(said, survey, now);
-      if (answer !== undefined) return { events: [], answer };
+      if (answer !== undefined) return { events: [], answer, by };
       const event = eventOf(said, served);
-      return { events: event === undefined ? [] : [event], isFarewell: said.kind === 'left' };
+      const events = event === undefined ? [] : [event];
+      return { events, by, isFarewell: said.kind === 'left' };
     }
     case 'command':
       return { events: [orderOf(payload, openId, served)] };
@@ -84,6 +89,20 @@ export function readEntry(
   }
 }
 
+/** Whether a push is nothing but a message for the agent. False as well if it cannot be read. */
+export function isOrdinary(
+  payload: unknown,
+  served: Pick<ServedChannel, 'channel' | 'endKeywords' | 'entrances'>,
+): boolean {
+  try {
+    const said = served.channel.interpret(payload);
+    const isChoice = said.kind === 'message' && said.choice !== undefined;
+    return !isChoice && eventOf(said, served)?.type === 'customer-wrote';
+  } catch {
+    return false;
+  }
+}
+
 /** What the relay has to word itself becomes something that it says. */
 function orderOf(payload: unknown, openId: string, served: ServedChannel): ConversationEvent {
   const order = chatOrderSchema.parse(payload);
@@ -100,9 +119,4 @@ function profileErrand(
   if (change === 'modified') return { type: 'RereadProfile', channel, openId };
   const profile = { displayName: null, avatarUrl: null, unionId: null };
   return { type: 'WriteProfile', channel, openId, profile };
-}
-
-/** Whether the customer has written, and so may be answered. */
-export function isOfCustomer({ type }: ConversationEvent): boolean {
-  return type === 'customer-wrote' || type === 'customer-ends';
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { CustomerFacts } from '../store/records.ts';
+import { allowanceSchema, type Allowance } from './allowance.ts';
 import { waitingRouteSchema, type WaitingRoute } from './entrance.ts';
 
 const surveySchema = z.object({
@@ -18,6 +19,8 @@ export interface Known {
   survey: Survey | null;
   /** When the customer was last welcomed. */
   welcomedAt: number | null;
+  /** What the channel still lets through to the customer. */
+  allowance?: Allowance | undefined;
   /** The way by which the next chat goes, if it comes in time. */
   route: WaitingRoute | null;
 }
@@ -25,10 +28,18 @@ export interface Known {
 const knownSchema = z.object({
   survey: surveySchema.nullable().catch(null),
   welcomedAt: z.number().nullable().catch(null),
+  allowance: allowanceSchema.optional().catch(undefined),
   route: waitingRouteSchema.nullable().catch(null),
 });
 
 /** Reads what the journal keeps of a customer. What is missing, or of another version, is not known. Pure. */
 export function readKnown(facts: CustomerFacts): Known {
   return knownSchema.parse({ survey: null, welcomedAt: null, route: null, ...facts });
+}
+
+const rowSchema = z.object({ allowance: z.unknown() });
+
+/** What the journal keeps of a customer's allowance; undefined if it keeps none. Pure. */
+export function allowanceOf(row: unknown): Allowance | undefined {
+  return allowanceSchema.safeParse(rowSchema.safeParse(row).data?.allowance).data;
 }

@@ -1,5 +1,5 @@
-import type { Delivery, MediaFetch, Reason } from '../channel.ts';
-import type { Customer, EntryKind } from '../store/records.ts';
+import type { Delivery, Exhausted, MediaFetch, Reason } from '../channel.ts';
+import type { Customer, EntryKind, NoticeKind } from '../store/records.ts';
 
 /** What an operator wants to know; the composition root turns it into logs and metrics. */
 export interface BridgeObserver {
@@ -10,6 +10,12 @@ export interface BridgeObserver {
   unheard(conversationId: string, messageId: string, reason: string): void;
   /** An attempt to send to the customer. */
   delivery(conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void;
+  /** So many lines have reached the customer as one: as a reply, or with an answer that was waited for. */
+  replied(conversationId: string, how: { lines: number; way: 'free' | 'paid' }): void;
+  /** What agents have written waits for the customer: no replies are left, or no time. */
+  parked(conversationId: string, what: Exhausted): void;
+  /** Something of the relay's own is not said, because it would have cost too much. */
+  unsaid(conversationId: string, notice: NoticeKind): void;
   /**
    * Something that came in cannot be read, kept or carried, and was set aside in the journal so that the
    * chat goes on. `id` is that of the inbox's entry, or of the conversation for what an agent wrote.

@@ -3,6 +3,7 @@ import { MOST_ARCHIVED, OrgError, type ChatUpdate, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, Report } from '../store/records.ts';
 import { conversationSchema } from './conversation.ts';
+import { allowanceOf } from './known.ts';
 import type { BridgeObserver } from './observer.ts';
 
 export interface ReporterOptions {
@@ -156,7 +157,7 @@ export class Reporter {
   }
 }
 
-function describe({ conversation, results, messages }: Report): {
+function describe({ conversation, customerFacts, results, messages }: Report): {
   chatId: string | null;
   update: ChatUpdate;
 } {
@@ -174,6 +175,8 @@ function describe({ conversation, results, messages }: Report): {
       endedAt: facts.endedAt,
       endReason: facts.endReason,
       problem: facts.problem,
+      // Nobody answers in a chat that is over, and the next one is told of its own.
+      allowance: ended ? undefined : allowanceOf(customerFacts),
       satisfaction: facts.satisfaction,
       results,
       messages,

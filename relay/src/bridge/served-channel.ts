@@ -2,6 +2,7 @@ import type { AgentTexts } from '../agent-texts.ts';
 import type { Channel } from '../channel.ts';
 import type { Desk } from '../desk.ts';
 import type { Texts } from '../texts.ts';
+import type { ReplySettings } from './allowance.ts';
 import type { IdleSettings } from './conversation.ts';
 import type { EntranceRule } from './entrance.ts';
 
@@ -17,6 +18,7 @@ export interface ServedChannel {
   /** IETF language tag, for the desk. */
   language: string;
   endKeywords: readonly string[];
+  replies: ReplySettings;
   /** What is done about customers who come without a word. */
   entrances: readonly EntranceRule[];
   /** Customers who unfollow are erased, as WeChat wants it. */

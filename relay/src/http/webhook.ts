@@ -1,8 +1,11 @@
 import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
 
 import type { Clock } from '../clock.ts';
+import type { ReplySlot } from '../reply-slot.ts';
 import type { Customer } from '../store/records.ts';
+import { answerIn } from './answer.ts';
 import { deduplicationKey } from '../wechat/messages.ts';
+import { passiveReply } from '../wechat/passive-reply.ts';
 import { openPush, PushRefused, verifyUrl, type PushAccount } from '../wechat/push.ts';
 
 export interface WebhookOptions {
@@ -15,8 +18,11 @@ export interface WebhookOptions {
   mostWaiting?: number | undefined;
   /** Whether the customer has an open chat. */
   hasChat: (customer: Customer) => Promise<boolean>;
-  /** Called once a push is safely written down. */
-  received: (customer: Customer) => void;
+  /**
+   * Called once a push is safely written down, with what was written. What it returns is open if there
+   * may be something to answer.
+   */
+  received: (customer: Customer, payload: unknown) => ReplySlot | undefined;
   observer: WebhookObserver;
 }
 
@@ -44,9 +50,10 @@ const BUSY =
 const UNREADABLE = 'The body is too large, cut off, or compressed, or the address is malformed.';
 
 /**
- * `GET` and `POST /wechat/<channel>`. WeChat is answered `success` once its push is in the journal, and
- * never later than it has to be: what follows from the push happens afterwards. When too many wait for
- * the journal, the next one is answered 503 at once.
+ * `GET` and `POST /wechat/<channel>`. WeChat is answered once its push is in the journal, and never later
+ * than it has to be: with `success`, and what follows from the push happens afterwards; or, where
+ * something may have to be said, with that, if it is known soon. When too many wait for the journal, the
+ * next one is answered 503 at once.
  */
 export function createWebhook(options: WebhookOptions): Router {
   const router = express.Router({ caseSensitive: false });
@@ -91,9 +98,21 @@ export function createWebhook(options: WebhookOptions): Router {
     } finally {
       waiting -= 1;
     }
-    response.type('text/plain').send('success');
     options.observer.accepted(channel, !isNew);
-    if (isNew) options.received(customer);
+    let slot: ReplySlot | undefined;
+    try {
+      slot = isNew ? options.received(customer, message) : undefined;
+    } finally {
+      // It is in the journal, whatever becomes of it.
+      if (slot?.isOpen !== true) response.type('text/plain').send('success');
+    }
+    if (slot === undefined || response.headersSent) return;
+    await answerIn(slot, response, options.clock, (text) => {
+      const timestamp = Math.floor(options.clock.now() / 1000);
+      const nonce = String(request.query['nonce']);
+      const { openId, toUserName: originalId } = message;
+      return passiveReply({ openId, originalId, text }, account, { timestamp, nonce });
+    });
   });
 
   router.all('/wechat/:channel', (_request, response) => {

@@ -54,6 +54,18 @@ export const channelSettingsSchema = z.object({
   /** What the channel says in place of the built-in texts. */
   texts: z.record(z.string(), text).nullish().transform(knownTexts),
   endKeywords: z.array(z.string()).nullish(),
+  /** How many replies WeChat lets through, and how they are used; empty: as WeChat does at present. */
+  replies: z
+    .object({
+      afterMessage: z.number().nullish(),
+      hoursAfterMessage: z.number().nullish(),
+      afterTouch: z.number().nullish(),
+      secondsAfterTouch: z.number().nullish(),
+      /** What a new occasion does to an allowance that still runs: `Max`, `Reset` or `Cumulative`. */
+      rule: z.string().nullish(),
+      joinMilliseconds: z.number().nullish(),
+    })
+    .nullish(),
   /** The org keeps the messages of chats that are over. */
   archive: z.boolean().nullish(),
   /** After so many seconds without an answer a customer is warned, and the chat ends; 0 for never. */

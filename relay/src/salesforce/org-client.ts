@@ -129,9 +129,10 @@ export class OrgClient implements Org {
   }
 
   updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {
-    const { session, results, messages, satisfaction, ...rest } = update;
+    const { session, results, messages, allowance, satisfaction, ...rest } = update;
     return this.#patch(chatId, {
       ...rest,
+      ...(allowance === undefined ? {} : fieldsOf(allowance)),
       session: notesOf(session),
       relay: this.#relay,
       ...(satisfaction === null ? {} : { satisfaction }),
@@ -203,6 +204,17 @@ export class OrgClient implements Org {
       throw error;
     }
   }
+}
+
+// Of an account with more, no reply is scarce; the package keeps four digits.
+const MOST_REPLIES = 9999;
+
+function fieldsOf({ left, allowed, until }: NonNullable<ChatUpdate['allowance']>): object {
+  return {
+    repliesLeft: Math.min(left, MOST_REPLIES),
+    repliesAllowed: Math.min(allowed, MOST_REPLIES),
+    windowEndsAt: until,
+  };
 }
 
 function identityPath(channel: string, openId: string): string {

@@ -30,6 +30,9 @@ import { migrations, type Tables } from './schema.ts';
 import * as media from './media.ts';
 import { customersWithWork } from './work.ts';
 
+/** As many lines as one look at what waits for a customer takes in. */
+const MOST_AT_ONCE = 30;
+
 /** The durable memory of the relay: nothing is acted upon before it is in here. */
 export class Journal {
   readonly #db: Kysely<Tables>;
@@ -163,6 +166,17 @@ export class Journal {
     return row && conversationRecord(row);
   }
 
+  /**
+   * What is to be carried to the customer, in order: the first of it. If that is parked, it comes with
+   * the first of what is not.
+   */
+  async waitingForCustomer(customer: Customer): Promise<MessageRecord[]> {
+    const all = await messages.upcoming(this.#db, customer, 'to-customer', MOST_AT_ONCE);
+    const [first] = all;
+    if (first?.status !== 'parked') return all;
+    return [first, ...(await messages.notParked(this.#db, customer, MOST_AT_ONCE))];
+  }
+
   /** The message whose turn it is, whatever its state of waiting. */
   async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
     const [first] = await this.#reads.upcoming(customer, direction, 1);
@@ -233,6 +247,7 @@ export class Journal {
     }
     if (change.parkWaiting === true) await messages.park(tx, customer);
     if (change.unpark === true) await messages.unpark(tx, customer);
+    if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now);
     if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
     if (change.add !== undefined && conversation !== undefined) {
@@ -241,6 +256,10 @@ export class Journal {
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     for (const update of change.media ?? []) await messages.settleMedium(tx, update);
     if (change.replace !== undefined) await messages.replace(tx, change.replace);
+    if (change.parkReplies !== undefined) {
+      await messages.parkReplies(tx, customer, change.parkReplies.reason);
+    }
+    if (change.reportOf !== undefined) await reports.owe(tx, change.reportOf);
     for (const result of change.results ?? []) await reports.oweResult(tx, result);
     for (const errand of change.errands ?? []) {
       await inbox.receive(tx, { customer: NOBODY, kind: 'errand', ...errand }, now);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
 
+import type { Reason } from '../channel.ts';
 import type {
   ConversationRecord,
   Customer,
@@ -123,14 +124,50 @@ export async function cancelNotes(
     .execute();
 }
 
-/** Lets what was parked go on, in both directions. */
-export async function unpark(tx: Transaction<Tables>, customer: Customer): Promise<void> {
+/** Lets what was parked go on, in both directions or in one. */
+export async function unpark(
+  tx: Transaction<Tables>,
+  customer: Customer,
+  direction?: Direction,
+): Promise<void> {
   await tx
     .updateTable('message')
     .set({ status: 'queued' })
     .where('channel', '=', customer.channel)
     .where('open_id', '=', customer.openId)
     .where('status', '=', 'parked')
+    .where('settled_at', 'is', null)
+    .$if(direction !== undefined, (query) =>
+      query.where('direction', '=', direction ?? 'to-customer'),
+    )
+    .execute();
+}
+
+/** What others than the relay itself say to the customer waits for the customer to write. */
+export async function parkReplies(
+  tx: Transaction<Tables>,
+  customer: Customer,
+  reason: Reason,
+): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set((column) => ({
+      status: 'parked',
+      reason_code: reason.code,
+      reason: reason.text,
+      // What a crash has left on its way may have arrived.
+      certain: column
+        .case()
+        .when('status', '=', 'sending')
+        .then(0)
+        .else(column.ref('certain'))
+        .end(),
+    }))
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('direction', '=', 'to-customer')
+    .where('notice', 'is', null)
+    .where('status', 'in', ['queued', 'sending'])
     .where('settled_at', 'is', null)
     .execute();
 }
@@ -188,6 +225,26 @@ export async function upcoming(
     .where('open_id', '=', customer.openId)
     .where('direction', '=', direction)
     .where('settled_at', 'is', null)
+    .orderBy('position')
+    .limit(most)
+    .execute();
+  return rows.map(messageRecord);
+}
+
+/** What is to be carried to the customer and does not wait for them, in order, up to so many. */
+export async function notParked(
+  db: Kysely<Tables>,
+  customer: Customer,
+  most: number,
+): Promise<MessageRecord[]> {
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('direction', '=', 'to-customer')
+    .where('settled_at', 'is', null)
+    .where('status', '<>', 'parked')
     .orderBy('position')
     .limit(most)
     .execute();

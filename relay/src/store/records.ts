@@ -1,3 +1,5 @@
+import type { Reason } from '../channel.ts';
+
 /** What the journal keeps, in the words of those who use it. */
 
 /** A customer of one Official Account. */
@@ -148,7 +150,7 @@ export interface DueMedium {
 export interface MessageUpdate {
   id: string;
   status: MessageStatus;
-  reason?: { code: string; text: string };
+  reason?: Reason;
   certain?: boolean;
   attempts?: number;
 }
@@ -173,6 +175,8 @@ export interface MessageFacts {
 /** A conversation that the org does not know in its present state. */
 export interface Report {
   conversation: ConversationRecord;
+  /** What is known of the customer beyond the chat; undefined if nothing is. */
+  customerFacts: unknown;
   results: CommandResult[];
   /** Messages in trouble, and those that were and are not any more, if the org was told otherwise. */
   messages: MessageFacts[];
@@ -203,6 +207,8 @@ export interface JournalChange {
   customerFacts?: CustomerFacts;
   /** The org has to be told of the conversation as it is now. */
   report?: boolean;
+  /** The org has to be told of this conversation, in which nothing else has changed. */
+  reportOf?: string;
   /** What became of commands; the org has to be told. */
   results?: readonly (CommandResult & { conversationId: string })[];
   /** Once the conversation is over, its messages go to the org. */
@@ -211,8 +217,10 @@ export interface JournalChange {
   add?: readonly NewMessage[];
   update?: readonly MessageUpdate[];
   media?: readonly MediumUpdate[];
-  /** Lets what was parked go on, in both directions. */
-  unpark?: boolean;
+  /** Lets what was parked go on: in both directions, or what is meant for the customer. */
+  unpark?: boolean | 'to-customer';
+  /** What others than the relay itself say to the customer waits for them to write, and why. */
+  parkReplies?: { reason: Reason };
   /** What waits for an agent now waits for the customer to write again. */
   parkWaiting?: boolean;
   /**

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
 import type { Archive, CommandResult, Customer, MessageStatus, Report } from './records.ts';
+import * as customers from './customers.ts';
 import { conversationRecord, messageFacts } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -76,8 +77,10 @@ export async function read(
     .whereRef('status', '<>', 'told_status')
     .limit(most + 1)
     .execute();
+  const conversation = conversationRecord(row);
   return {
-    conversation: conversationRecord(row),
+    conversation,
+    customerFacts: await customers.facts(db, conversation.customer),
     revision: row.unreported,
     results: results.map(({ request_id: requestId, outcome, message }) => ({
       requestId,

@@ -2,17 +2,19 @@ import type {
   Channel,
   CustomerEvent,
   Delivery,
+  Exhausted,
   MediaFetch,
   MediaReference,
   Menu,
   Profile,
+  Reason,
   Undelivered,
 } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { FileReference } from '../command.ts';
 import type { Language } from '../texts.ts';
 import type { WeChatApi } from './api.ts';
-import { deliveryOf } from './delivery.ts';
+import { deliveryOf, exhausted } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
 import { labels } from './labels.ts';
 import { sendMedia, type MediaParts } from './media.ts';
@@ -109,6 +111,10 @@ export class WeChatChannel implements Channel {
     const answer = result.ok ? result.answer : {};
     const tags = await this.#tags.of(answer);
     return { kind: 'profile', profile: { ...readProfile(answer), ...(tags && { tags }) } };
+  }
+
+  reasonFor(what: Exhausted): Reason {
+    return exhausted(what);
   }
 
   typing(openId: string, on: boolean): Promise<void> {

@@ -6,7 +6,7 @@ import { reason } from './fake-channel.ts';
 import { settled } from './stepping-clock.ts';
 
 const refused: Delivery = { kind: 'refused', reason };
-const parks: Delivery = { kind: 'wait-for-customer', reason };
+const parks: Delivery = { kind: 'wait-for-customer', what: 'replies', reason };
 const gone: Delivery = { kind: 'customer-gone', reason };
 const tooLong: Delivery = { kind: 'too-long', reason };
 
@@ -128,9 +128,10 @@ describe('what cannot be sent before the customer writes', () => {
     await errand.carry('a', 'b');
     await errand.elapse(60_000);
     expect(errand.attempts).toEqual(['a']);
-    expect(await errand.statuses()).toEqual(['a parked', 'b queued']);
+    expect(await errand.statuses()).toEqual(['a parked', 'b parked']);
     await errand.carry('c');
     expect(errand.attempts).toEqual(['a']);
+    expect(await errand.statuses()).toEqual(['a parked', 'b parked', 'c parked']);
     expect(errand.outcomes).toEqual([{ text: 'a', kind: 'wait-for-customer', status: 'parked' }]);
   });
 
@@ -159,7 +160,7 @@ describe('what cannot be sent before the customer writes', () => {
     errand.beforeCommit = () => {
       commits += 1;
       // The first one says that it leaves, the second one that it was refused.
-      if (commits === 2) errand.writes += 1;
+      if (commits === 2) void errand.write();
     };
     await errand.carry('a', 'b');
     expect(errand.phone).toEqual(['a', 'b']);

@@ -9,12 +9,17 @@ type Outcome = Exclude<Delivery, { kind: 'too-long' }>;
 
 const reason = { code: 'wechat-1', text: 'It did not work.' };
 const HOUR_MS = 60 * 60_000;
-const fresh = { id: 'm', attempts: 0, certain: true, createdAt: 0 };
-const onward = { next: { kind: 'continue' }, gone: false } as const;
-const stop = { next: { kind: 'stop' }, gone: false } as const;
+const fresh: Parameters<typeof afterDelivery>[1] = {
+  id: 'm',
+  notice: null,
+  attempts: 0,
+  certain: true,
+  createdAt: 0,
+};
+const onward = { waitMs: 0, gone: false } as const;
 
 function wait(ms: number): Omit<AfterDelivery, 'update'> {
-  return { next: { kind: 'wait', ms }, gone: false };
+  return { waitMs: ms, gone: false };
 }
 
 function retry(certain: boolean, waitMs = 0): Outcome {
@@ -197,26 +202,32 @@ const rows: Row[] = [
     },
   },
   {
-    name: 'what has to wait for the customer is parked, and the rest with it',
-    delivery: { kind: 'wait-for-customer', reason },
+    name: 'what has to wait for the customer is parked',
+    delivery: { kind: 'wait-for-customer', what: 'replies', reason },
     expected: {
       update: { id: 'm', status: 'parked', reason, attempts: 1 },
-      ...stop,
+      ...onward,
     },
   },
   {
+    name: 'a notice that would have to wait is not said: later it would only confuse',
+    delivery: { kind: 'wait-for-customer', what: 'time', reason },
+    message: { notice: 'needed' },
+    expected: { update: { id: 'm', status: 'cancelled', reason, attempts: 1 }, ...onward },
+  },
+  {
     name: 'what would have to wait goes on if the customer has written meanwhile',
-    delivery: { kind: 'wait-for-customer', reason },
+    delivery: { kind: 'wait-for-customer', what: 'replies', reason },
     wroteSince: true,
     expected: { update: { id: 'm', status: 'queued', attempts: 1 }, ...onward },
   },
   {
     name: 'a parked message does not grow too old',
-    delivery: { kind: 'wait-for-customer', reason },
+    delivery: { kind: 'wait-for-customer', what: 'replies', reason },
     now: 1000 * HOUR_MS,
     expected: {
       update: { id: 'm', status: 'parked', reason, attempts: 1 },
-      ...stop,
+      ...onward,
     },
   },
   {
@@ -274,12 +285,16 @@ const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
     waitMs: anyWait,
     reason: fc.constant(reason),
   }),
-  fc
-    .constantFrom('wait-for-customer' as const, 'refused' as const, 'customer-gone' as const)
-    .map((kind) => ({ kind, reason })),
+  fc.record({
+    kind: fc.constant('wait-for-customer' as const),
+    what: fc.constantFrom('replies' as const, 'time' as const),
+    reason: fc.constant(reason),
+  }),
+  fc.constantFrom('refused' as const, 'customer-gone' as const).map((kind) => ({ kind, reason })),
 );
 const anyMessage = fc.record({
   id: fc.constant('m'),
+  notice: fc.constantFrom(null, 'needed' as const, 'courtesy' as const),
   attempts: fc.nat({ max: 2000 }),
   certain: fc.boolean(),
   createdAt: fc.nat({ max: 100 * HOUR_MS }),
@@ -316,20 +331,22 @@ describe('after any attempt to send', () => {
   });
 
   it('a pause is at least what the channel asked, and otherwise between a second and a minute', () => {
-    always(({ next }, { delivery }) => {
-      if (next.kind !== 'wait') return;
-      const asked = 'waitMs' in delivery ? delivery.waitMs : 0;
-      expect(next.ms).toBeGreaterThanOrEqual(asked);
-      if (delivery.kind === 'retry') expect(next.ms).toBeGreaterThanOrEqual(1000);
-      expect(next.ms).toBeLessThanOrEqual(Math.max(60_000, asked));
+    always(({ update, waitMs }, { delivery }) => {
+      if (update.status !== 'queued' || !('waitMs' in delivery)) return;
+      const asked = delivery.waitMs;
+      expect(waitMs).toBeGreaterThanOrEqual(asked);
+      if (delivery.kind === 'retry') expect(waitMs).toBeGreaterThanOrEqual(1000);
+      expect(waitMs).toBeLessThanOrEqual(Math.max(60_000, asked));
     });
   });
 
-  it('it waits only with a queued message, and stops only with a parked one', () => {
-    always(({ update, next }, { wroteSince }) => {
-      if (next.kind === 'wait') expect(update.status).toBe('queued');
-      expect(next.kind === 'stop').toBe(update.status === 'parked');
-      if (wroteSince) expect(next.kind).not.toBe('stop');
+  it('it waits only with a queued message, and parks nothing if the customer has written', () => {
+    always(({ update, waitMs }, { message, wroteSince }) => {
+      if (waitMs > 0) expect(update.status).toBe('queued');
+      if (update.status === 'parked') {
+        expect(wroteSince).toBe(false);
+        expect(message.notice).toBeNull();
+      }
     });
   });
 

@@ -103,7 +103,7 @@ describe('while the journal fails', () => {
 
   it('messages of both go on where they were', async () => {
     const chat = await stage.chatting();
-    stage.broken.add('next').add('upcoming');
+    stage.broken.add('next').add('upcoming').add('waitingForCustomer');
     await chat.say('a');
     await stage.write('two');
     await stage.elapse(3000);

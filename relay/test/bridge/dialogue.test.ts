@@ -201,12 +201,15 @@ describe('while the connection to the desk is repaired', () => {
 
 describe('what does not reach the customer', () => {
   it.each([
-    { kind: 'refused' as const, status: 'failed' },
-    { kind: 'wait-for-customer' as const, status: 'parked' },
-  ])('is told to the org ($kind)', async ({ kind, status }) => {
+    { delivery: { kind: 'refused' as const, reason }, status: 'failed' },
+    {
+      delivery: { kind: 'wait-for-customer' as const, what: 'time' as const, reason },
+      status: 'parked',
+    },
+  ])('is told to the org ($delivery.kind)', async ({ delivery, status }) => {
     const chat = await stage.chatting();
     await stage.elapse(1000);
-    stage.channel.outcomes.push({ kind, reason });
+    stage.channel.outcomes.push(delivery);
     await chat.say('a');
     await stage.elapse(1000);
     expect(await stage.fates('to-customer')).toEqual([`a ${status}`]);
@@ -262,7 +265,7 @@ describe('what does not reach the customer', () => {
 
   it('waits for the next message of the customer and then comes first, in order', async () => {
     const chat = await stage.chatting();
-    stage.channel.outcomes.push({ kind: 'wait-for-customer', reason });
+    stage.channel.outcomes.push({ kind: 'wait-for-customer', what: 'replies', reason });
     await chat.say('a', 'b');
     await stage.elapse(60_000);
     expect(stage.phone).toEqual([]);
@@ -273,7 +276,7 @@ describe('what does not reach the customer', () => {
 
   it('goes on if the customer writes while the refused send is under way', async () => {
     const chat = await stage.chatting();
-    stage.channel.outcomes.push({ kind: 'wait-for-customer', reason });
+    stage.channel.outcomes.push({ kind: 'wait-for-customer', what: 'replies', reason });
     stage.channel.gate.close();
     await chat.say('a', 'b');
     await stage.write('still there?');
@@ -284,7 +287,7 @@ describe('what does not reach the customer', () => {
 
   it('goes on with an end keyword too, before the farewell', async () => {
     const chat = await stage.chatting();
-    stage.channel.outcomes.push({ kind: 'wait-for-customer', reason });
+    stage.channel.outcomes.push({ kind: 'wait-for-customer', what: 'replies', reason });
     await chat.say('a', 'b');
     await settled();
     await stage.write('bye');

@@ -16,6 +16,7 @@ const UNTOLD: Report = {
     openedAt: 1,
     endedAt: 2,
   },
+  customerFacts: undefined,
   results: [],
   messages: [],
   hasMore: false,

@@ -5,11 +5,13 @@ import {
   type Channel,
   type CustomerEvent,
   type Delivery,
+  type Exhausted,
   type MediaFetch,
   type MediaReference,
   type Medium,
   type Menu,
   type Profile,
+  type Reason,
   type Undelivered,
 } from '../../src/channel.ts';
 import type { FileReference } from '../../src/command.ts';
@@ -116,6 +118,10 @@ export class FakeChannel implements Channel {
         ? { kind: 'profile', profile: { unionId: `union ${openId}` } }
         : delivery,
     );
+  }
+
+  reasonFor(what: Exhausted): Reason {
+    return { code: `test-${what}`, text: `No ${what} are left.` };
   }
 
   typing(openId: string, on: boolean): Promise<void> {

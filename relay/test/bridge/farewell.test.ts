@@ -74,7 +74,7 @@ describe('a customer who unfollows', () => {
 
   it('does not wait for what will never be said: what is parked is erased too', async () => {
     const chat = await stage.chatting();
-    stage.channel.outcomes.push({ kind: 'wait-for-customer', reason });
+    stage.channel.outcomes.push({ kind: 'wait-for-customer', what: 'replies', reason });
     await chat.say('too late');
     await settled();
     await stage.push(gone);

@@ -1,4 +1,5 @@
-import type { Delivery, Reason } from '../../src/channel.ts';
+import type { Delivery, Exhausted, Reason } from '../../src/channel.ts';
+import type { NoticeKind } from '../../src/store/records.ts';
 import type { BridgeObserver, OrgTask } from '../../src/bridge/observer.ts';
 
 /** An operator with a good memory. */
@@ -8,6 +9,9 @@ export class Observed implements BridgeObserver {
   readonly heardAfter: number[] = [];
   readonly notHeard: { conversationId: string; messageId: string; reason: string }[] = [];
   readonly deliveries: { messageId: string; kind: Delivery['kind']; afterMs: number }[] = [];
+  readonly replies: { lines: number; way: 'free' | 'paid' }[] = [];
+  readonly parkings: Exhausted[] = [];
+  readonly unsaidNotices: NoticeKind[] = [];
   readonly orgTroubles: { what: string; error: unknown }[] = [];
   /** What became of each attempt to fetch a medium. */
   readonly media: string[] = [];
@@ -39,6 +43,18 @@ export class Observed implements BridgeObserver {
 
   delivery(_conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void {
     this.deliveries.push({ messageId, kind: delivery.kind, afterMs });
+  }
+
+  replied(_conversationId: string, how: { lines: number; way: 'free' | 'paid' }): void {
+    this.replies.push(how);
+  }
+
+  parked(_conversationId: string, what: Exhausted): void {
+    this.parkings.push(what);
+  }
+
+  unsaid(_conversationId: string, notice: NoticeKind): void {
+    this.unsaidNotices.push(notice);
   }
 
   setAside(what: string, id: string, reason: string): void {

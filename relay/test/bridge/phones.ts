@@ -31,7 +31,9 @@ export class Phones extends FakeChannel {
       this.excused.add(text);
       return { kind: 'customer-gone', reason };
     }
-    if (this.exhausted.has(openId)) return { kind: 'wait-for-customer', reason };
+    if (this.exhausted.has(openId)) {
+      return { kind: 'wait-for-customer', what: 'replies', reason };
+    }
     if (this.tooLong.has(text)) return { kind: 'too-long', reason };
     if (this.refused.has(text)) {
       this.excused.add(text);

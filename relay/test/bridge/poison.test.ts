@@ -60,7 +60,7 @@ describe('a push that cannot be read', () => {
 
   it('opens a new allowance, like every word of a customer', async () => {
     const chat = await stage.chatting();
-    stage.channel.outcomes.push({ kind: 'wait-for-customer', reason });
+    stage.channel.outcomes.push({ kind: 'wait-for-customer', what: 'replies', reason });
     await chat.say('a');
     await settled();
     await stage.push({ kind: 'riddle' });

@@ -93,6 +93,19 @@ describe('the reporter', () => {
     expect(await unreported()).toEqual([]);
   });
 
+  it('tells how many replies are left, unless the chat is over', async () => {
+    const allowance = { left: 1, allowed: 5, until: 9000 };
+    await happened(active);
+    const customer = customerOf(active.id);
+    await journal.commit({ customer, customerFacts: { allowance }, reportOf: active.id });
+    reporter.kick(active.id);
+    await clock.elapse(300);
+    expect(org.updates.map(({ update }) => update.allowance)).toEqual([allowance]);
+    await tell({ ...active, state: 'ended' });
+    await clock.elapse(300);
+    expect(org.updates.at(-1)?.update).toMatchObject({ status: 'ended', allowance: undefined });
+  });
+
   it('divides messages in trouble among calls, as many as the org takes with each', async () => {
     await happened(active);
     const customer = customerOf(active.id);

@@ -1,3 +1,4 @@
+import type { ReplySettings } from '../../src/bridge/allowance.ts';
 import { agentTexts } from '../../src/agent-texts.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/served-channel.ts';
@@ -30,6 +31,13 @@ export const TEXTS = only({
   fileWanted: 'Send a file.',
 });
 export const GATHER_MS = 300;
+/** So many replies that no test meets their end unless it wants to. */
+export const REPLIES: ReplySettings = {
+  afterMessage: { replies: 1000, lastsMs: 48 * 3_600_000 },
+  afterTouch: { replies: 3, lastsMs: 60_000 },
+  rule: 'max',
+  joinMs: 0,
+};
 
 /** The bridge between fakes, and everything that can be seen of it. */
 export class Stage {
@@ -53,6 +61,7 @@ export class Stage {
     agentTexts: agentTexts.en,
     language: 'en',
     endKeywords: ['Bye', ' 再见 '],
+    replies: REPLIES,
     entrances: [],
     erasesOnUnfollow: false,
     archives: false,

@@ -11,7 +11,7 @@ import { openMemoryJournal, type MemoryJournal } from './memory-journal.ts';
 import { Observed } from './observed.ts';
 import { Phones } from './phones.ts';
 import { ServiceDesk } from './service-desk.ts';
-import { ANNA, CHANNEL, GATHER_MS, TEXTS } from './stage.ts';
+import { ANNA, CHANNEL, GATHER_MS, REPLIES, TEXTS } from './stage.ts';
 import { settled, SteppingClock } from './stepping-clock.ts';
 import { watched } from './watched.ts';
 
@@ -82,6 +82,7 @@ export class World {
       fetchMedia: (media) => phones.fetchMedia(media),
       setRemark: (openId, remark) => phones.setRemark(openId, remark),
       profile: (openId) => phones.profile(openId),
+      reasonFor: (what) => this.phones.reasonFor(what),
       typing: (openId, on) => phones.typing(openId, on),
     };
     const desk = new ServiceDesk(this.service, clock, life);
@@ -93,6 +94,7 @@ export class World {
       agentTexts: agentTexts.en,
       language: 'en',
       endKeywords: ['bye'],
+      replies: REPLIES,
       entrances: [],
       erasesOnUnfollow: false,
       archives: false,

@@ -84,9 +84,9 @@ export async function startBench(
     mostWaiting: options.mostWaiting,
     hasChat: options.hasChat ?? (() => Promise.resolve(false)),
     receive: options.receive ?? ((...push) => journal.receive(...push)),
-    received: (who) => {
+    received: (who, payload) => {
       received.push(who);
-      options.received?.(who);
+      return options.received?.(who, payload);
     },
     observer: createObservers(log.log, metrics).webhook,
   });

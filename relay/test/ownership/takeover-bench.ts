@@ -19,6 +19,7 @@ import { FakeChannel } from '../bridge/fake-channel.ts';
 import { FakeDesk } from '../bridge/fake-desk.ts';
 import { FakeOrg } from '../bridge/fake-org.ts';
 import { NO_ORG_DUTY } from '../bridge/no-org-duty.ts';
+import { REPLIES } from '../bridge/stage.ts';
 import { Observed } from '../bridge/observed.ts';
 import { startPostgres } from '../fixtures/postgres-server.ts';
 
@@ -120,6 +121,7 @@ async function measure(database: string): Promise<number> {
       agentTexts: agentTexts.en,
       language: 'zh',
       endKeywords: [],
+      replies: REPLIES,
       entrances: [],
       erasesOnUnfollow: false,
       archives: false,

@@ -116,6 +116,7 @@ describe('a message in the archive', () => {
       endedAt: null,
       endReason: null,
       problem: null,
+      allowance: undefined,
       satisfaction: null,
       results: [{ requestId: 'r', outcome: 'done' as const, message: '' }],
       messages: [

@@ -29,6 +29,7 @@ const update: ChatUpdate = {
   endedAt: null,
   endReason: null,
   problem: null,
+  allowance: undefined,
   satisfaction: null,
   results: [],
   messages: [],
@@ -205,7 +206,8 @@ describe('updating a chat', () => {
     const { client: org, asked } = client({ status: 'written' });
     expect(await org.updateChat('a01/../x', update)).toBe('written');
     const session = '{"key":"session-key","ack":7}';
-    const told = { ...update, results: undefined, messages: undefined, satisfaction: undefined };
+    const absent = { allowance: undefined, satisfaction: undefined };
+    const told = { ...update, ...absent, results: undefined, messages: undefined };
     expect(asked).toEqual([
       {
         method: 'PATCH',
@@ -217,6 +219,18 @@ describe('updating a chat', () => {
         },
       },
     ]);
+  });
+
+  it('says what is left of the allowance, in no more digits than the package has', async () => {
+    const { client: org, asked } = client({ status: 'written' });
+    const allowance = { left: 100_000, allowed: 100_000, until: 1_700_000_000_000 };
+    await org.updateChat('a01', { ...update, allowance });
+    expect(asked[0]?.body).toMatchObject({
+      repliesLeft: 9999,
+      repliesAllowed: 9999,
+      windowEndsAt: 1_700_000_000_000,
+    });
+    expect(asked[0]?.body).not.toHaveProperty('allowance');
   });
 
   it('clears the notes when there are none', async () => {

@@ -61,14 +61,21 @@ describe('sending a text', () => {
   const reason = { code: expect.any(String) as string, text: expect.any(String) as string };
 
   it.each([
+    ['replies', 'wechat-45047'],
+    ['time', 'wechat-45015'],
+  ] as const)('for which no %s are left has the reason of %s, unasked', (what, code) => {
+    expect(channel.reasonFor(what)).toEqual({ ...reason, code });
+  });
+
+  it.each([
     [-1, { kind: 'retry', waitMs: 1_000, certain: false, reason }],
     [45011, { kind: 'retry', waitMs: 60_000, certain: true, reason }],
     [45009, { kind: 'retry', waitMs: 900_000, certain: true, reason }],
     [40164, { kind: 'operator', waitMs: 60_000, reason }],
     [48001, { kind: 'operator', waitMs: 60_000, reason }],
     [40001, { kind: 'operator', waitMs: 60_000, reason }],
-    [45015, { kind: 'wait-for-customer', reason }],
-    [45047, { kind: 'wait-for-customer', reason }],
+    [45015, { kind: 'wait-for-customer', what: 'time', reason }],
+    [45047, { kind: 'wait-for-customer', what: 'replies', reason }],
     [45002, { kind: 'too-long', reason }],
     [43004, { kind: 'customer-gone', reason }],
     [50005, { kind: 'customer-gone', reason }],

@@ -69,7 +69,7 @@ export function conversationContract(name: string, start: StartJournal): void {
       expect(await journal.reports()).toEqual([]);
       expect(await journal.report(id, 200)).toBeUndefined();
       await journal.commit(step({ report: true }));
-      const nothing = { results: [], messages: [], hasMore: false };
+      const nothing = { customerFacts: undefined, results: [], messages: [], hasMore: false };
       const told = { conversation: chat(ANNA), revision: 1, ...nothing };
       expect(await journal.reports()).toEqual([id]);
       expect(await journal.report(id, 200)).toEqual(told);

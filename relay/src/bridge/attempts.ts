@@ -1,0 +1,205 @@
+import { menuSchema, type Channel, type Delivery } from '../channel.ts';
+import { sleep } from '../clock.ts';
+import { fileSchema } from '../command.ts';
+import type { ReplySlot } from '../reply-slot.ts';
+import type { Journal } from '../store/journal.ts';
+import type { Customer, MessageRecord, MessageUpdate } from '../store/records.ts';
+import { isLow, spent, type ReplySettings } from './allowance.ts';
+import type { ChatState } from './chat-state.ts';
+import type { ConversationKeeper } from './conversation-keeper.ts';
+import { afterAttempt, allowanceAfter, resultsOf, type AfterAttempt } from './delivery.ts';
+import type { Dispatch } from './dispatch.ts';
+import { joined } from './joining.ts';
+import { persevere, type Patience } from './perseverance.ts';
+import { symptomOf } from './poison.ts';
+
+export interface AttemptsOptions {
+  customer: Customer;
+  channel: Channel;
+  journal: Pick<Journal, 'waitingForCustomer'>;
+  keeper: Pick<ConversationKeeper, 'inTurn' | 'known' | 'write'>;
+  settings: ReplySettings;
+  patience: Patience;
+  chat: () => ChatState;
+  /** How often the customer has done something that lets replies through; only changes matter. */
+  occasions: () => number;
+  /** Called after each attempt, when its outcome is in the journal. */
+  onOutcome: (outcome: Outcome) => Promise<void>;
+  /** Called once the customer turned out to be out of reach, as long as they do not write. */
+  onGone: (reason: string, wroteSince: () => boolean) => Promise<void>;
+  /** Called when the org is owed a report of this conversation. */
+  onReport: (conversationId: string) => void;
+}
+
+/** What an attempt has come to. */
+export interface Outcome {
+  /** As the messages were; they went out as one. */
+  batch: readonly MessageRecord[];
+  way: 'free' | 'paid';
+  delivery: Delivery;
+  /** What has become of each. */
+  updates: readonly MessageUpdate[];
+}
+
+export type Refusal = Extract<Delivery, { kind: 'wait-for-customer' }>;
+
+const UNREADABLE: Delivery = {
+  kind: 'refused',
+  reason: { code: 'file-unreadable', text: 'The journal does not say which file it is.' },
+};
+const BROKEN = {
+  code: 'answer-broken',
+  text: 'The connection broke while the answer was on its way.',
+};
+
+/**
+ * Attempts to send. `sending` is in the journal before a message leaves, with what it takes of the
+ * allowance, so that after a crash its fate is known to be unknown.
+ */
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #alone = new Set<string>();
+  #underWay = 0;
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  /** Ids of those that were refused together, and have to go out one by one. */
+  get alone(): ReadonlySet<string> {
+    return this.#alone;
+  }
+
+  /** How many replies have left and are not known to have arrived. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /**
+   * Sends these as one message, writes down what became of it, and waits if that asks for a pause.
+   * Rejects if the journal cannot write, and then nothing was sent.
+   */
+  async make(
+    { batch: found, way }: Extract<Dispatch, { do: 'send' }>,
+    slot: ReplySlot | undefined,
+  ): Promise<void> {
+    const { occasions } = this.#options;
+    // Left so by a crash: it may have arrived.
+    const batch = found.map((message) => ({
+      ...message,
+      certain: message.certain && message.status !== 'sending',
+    }));
+    const before = occasions();
+    await this.#leave(batch, way);
+    const delivery = way === 'free' ? await say(batch, slot) : await this.#send(batch);
+    const wroteSince = (): boolean => occasions() !== before;
+    if (delivery === 'not-sent') await this.#takeBack(batch);
+    else await this.#conclude(batch, way, delivery, wroteSince);
+  }
+
+  #leave(batch: readonly MessageRecord[], way: 'free' | 'paid'): Promise<void> {
+    const { keeper, chat, patience, onReport } = this.#options;
+    return keeper.inTurn(async () => {
+      const update = batch.map(({ id, certain }) => ({ id, status: 'sending' as const, certain }));
+      const { allowance } = keeper.known;
+      const now = patience.clock.now();
+      const rest = way === 'paid' ? spent(allowance, now) : allowance;
+      const hasRunLow = !isLow(allowance, now) && isLow(rest, now);
+      const { open } = chat();
+      const reportOf = hasRunLow && open !== undefined ? { reportOf: open } : {};
+      await keeper.write({ update, ...reportOf }, { allowance: rest });
+      this.#underWay = way === 'paid' ? 1 : 0;
+      if (reportOf.reportOf !== undefined) onReport(reportOf.reportOf);
+    });
+  }
+
+  /** A channel that throws all the same has a mistake, and may have sent the message. */
+  async #send(batch: readonly MessageRecord[]): Promise<Delivery> {
+    const { channel, customer } = this.#options;
+    const { openId } = customer;
+    const [first] = batch;
+    try {
+      if (first?.kind === 'menu') {
+        const menu = menuSchema.safeParse(first.file);
+        return menu.success ? await channel.sendMenu(openId, menu.data) : UNREADABLE;
+      }
+      if (first?.kind !== 'file') return await channel.sendText(openId, joined(batch));
+      const reference = fileSchema.safeParse(first.file);
+      return reference.success ? await channel.sendFile(openId, reference.data) : UNREADABLE;
+    } catch (error) {
+      const reason = { code: 'relay-error', text: `The relay failed: ${symptomOf(error)}.` };
+      return { kind: 'retry', waitMs: 0, certain: false, reason };
+    }
+  }
+
+  /** Nobody waited for the answer any more: it goes the ordinary way. */
+  async #takeBack(batch: readonly MessageRecord[]): Promise<void> {
+    const { keeper, patience } = this.#options;
+    const update = batch.map(({ id }) => ({ id, status: 'queued' as const }));
+    await persevere(() => keeper.inTurn(() => keeper.write({ update })), patience);
+  }
+
+  /** Writes down what an attempt has come to, and does what follows. */
+  async #conclude(
+    batch: readonly MessageRecord[],
+    way: 'free' | 'paid',
+    delivery: Delivery,
+    wroteSince: () => boolean,
+  ): Promise<void> {
+    const { keeper, patience, onOutcome, onGone } = this.#options;
+    const { clock, stopping } = patience;
+    const after = await persevere(
+      () => keeper.inTurn(() => this.#record(batch, way, delivery, wroteSince())),
+      patience,
+    );
+    if (after === undefined) return;
+    if (after.apart) for (const { id } of batch) this.#alone.add(id);
+    await onOutcome({ batch, way, delivery: after.delivery, updates: after.updates });
+    if (after.gone && 'reason' in delivery) await onGone(delivery.reason.text, wroteSince);
+    if (after.waitMs > 0) await sleep(clock, after.waitMs, stopping);
+  }
+
+  async #record(
+    batch: readonly MessageRecord[],
+    way: 'free' | 'paid',
+    delivery: Delivery,
+    wroteSince: boolean,
+  ): Promise<AfterAttempt> {
+    const { keeper, patience, settings } = this.#options;
+    const circumstances = { now: patience.clock.now(), wroteSince };
+    const after = afterAttempt(delivery, batch, circumstances);
+    const { updates: update, pieces } = after;
+    const { allowance } = keeper.known;
+    const [first] = batch;
+    await keeper.write(
+      {
+        update,
+        results: batch.flatMap((message, index) => resultsOf(message, update[index])),
+        ...(pieces === undefined || first === undefined
+          ? {}
+          : { replace: { id: first.id, by: pieces } }),
+      },
+      way === 'paid'
+        ? { allowance: allowanceAfter(delivery, allowance, circumstances, settings) }
+        : {},
+    );
+    this.#underWay = 0;
+    return after;
+  }
+}
+
+/** Says something to a customer whose side waits for an answer. */
+async function say(
+  batch: readonly MessageRecord[],
+  slot: ReplySlot | undefined,
+): Promise<Delivery | 'not-sent'> {
+  const fate = (await slot?.say(joined(batch))) ?? 'not-sent';
+  switch (fate) {
+    case 'sent':
+      return { kind: 'delivered' };
+    case 'unknown':
+      return { kind: 'retry', waitMs: 0, certain: false, reason: BROKEN };
+    case 'not-sent':
+      return fate;
+  }
+}
