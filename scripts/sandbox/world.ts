@@ -20,8 +20,6 @@ export interface WorldOptions {
   holdMs?: number;
   deathMs?: number;
   clientPollTimeout?: number;
-  /** How long WeChat waits for the answer to a push before it tries again, in milliseconds. */
-  pushAnswerMs?: number;
   /** What the chat button says of customers who do not answer, in seconds. */
   idleTimeout?: { warningTime: number; timeout: number };
   /** How the relay signs in to the org: with a signed assertion unless set. */
@@ -102,7 +100,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   await writeFile(keyFile, key.privateKey, { mode: 0o600 });
   const wechat = await startWeChatStandIn({
     accounts: [{ ...ACCOUNT, mode, callbackUrl: 'http://127.0.0.1:9/' }],
-    ...(options.pushAnswerMs === undefined ? {} : { answerTimeoutMs: options.pushAnswerMs }),
   });
   let chatChanged: (chat: ChatFacts) => void = () => undefined;
   const liveAgent = await startLiveAgentStandIn({
