@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
+import { z } from 'zod';
 
 import type { Clock } from '../clock.ts';
 import type { ReplySlot } from '../reply-slot.ts';
@@ -109,7 +110,7 @@ export function createWebhook(options: WebhookOptions): Router {
     if (slot === undefined || response.headersSent) return;
     await answerIn(slot, response, options.clock, (text) => {
       const timestamp = Math.floor(options.clock.now() / 1000);
-      const nonce = String(request.query['nonce']);
+      const nonce = z.string().parse(request.query['nonce']);
       const { openId, toUserName: originalId } = message;
       return passiveReply({ openId, originalId, text }, account, { timestamp, nonce });
     });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { commands, Play } from './model.ts';
 import { ANNA, BEN, TEXTS } from './stage.ts';
 
-const notices: string[] = Object.values(TEXTS);
+const notices = Object.values<string | readonly string[]>({ ...TEXTS }).flat();
 
 /** Each once, in the order in which they came first. */
 function distinct(all: readonly string[]): string[] {

@@ -172,16 +172,8 @@ describe('what is known of a customer', () => {
   it.each<[string, Record<string, unknown>, object]>([
     ['nothing', {}, stranger],
     ['what others have written', { allowance: 5 }, stranger],
-    [
-      'everything',
-      { survey: asked, welcomedAt: 7 },
-      { ...stranger, survey: asked, welcomedAt: 7 },
-    ],
-    [
-      'what a later version wrote',
-      { survey: 'x', welcomedAt: {} },
-      stranger,
-    ],
+    ['everything', { survey: asked, welcomedAt: 7 }, { ...stranger, survey: asked, welcomedAt: 7 }],
+    ['what a later version wrote', { survey: 'x', welcomedAt: {} }, stranger],
   ])('is read from %s', (_what, facts, known) => {
     expect(readKnown(facts)).toEqual(known);
   });

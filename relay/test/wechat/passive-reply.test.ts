@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { createCipher } from '../../src/wechat/cipher.ts';
 import { encryptedReply, passiveReply } from '../../src/wechat/passive-reply.ts';
@@ -36,7 +37,7 @@ describe('a passive reply', () => {
         const closed = parseXml(passiveReply({ ...reply, text }, safe, stamp));
         const { Encrypt, MsgSignature, TimeStamp, Nonce } = closed;
         expect([TimeStamp, Nonce]).toEqual(['1700000000', '886655']);
-        const encrypted = String(Encrypt);
+        const encrypted = z.string().parse(Encrypt);
         expect(
           signatureMatches(MsgSignature, 'desk-token', '1700000000', '886655', encrypted),
         ).toBe(true);

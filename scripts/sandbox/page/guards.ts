@@ -10,8 +10,19 @@ import {
   shapeOf,
   type Guard,
 } from './shape.ts';
-import type { Agent, Bubble, Chat, ConsoleState, Customer, FaultState, Line } from './state.ts';
-import type { PhoneState } from './state.ts';
+import type {
+  Agent,
+  Bubble,
+  Chat,
+  Choice,
+  ConsoleState,
+  Customer,
+  FaultState,
+  Line,
+  PhoneState,
+} from './state.ts';
+
+const isChoice: Guard<Choice> = shapeOf<Choice>({ id: isString, text: isString });
 
 const isBubble: Guard<Bubble> = shapeOf<Bubble>({
   id: isNumber,
@@ -20,6 +31,7 @@ const isBubble: Guard<Bubble> = shapeOf<Bubble>({
   text: isString,
   at: isNumber,
   status: oneOf('sending', 'arrived', 'failed'),
+  choices: optional(listOf(isChoice)),
 });
 
 export const isCustomer: Guard<Customer> = shapeOf<Customer>({
