@@ -19,6 +19,7 @@ const METRICS: [string, string, string[]][] = [
   ['wechat_desk_allowance_surprises_total', 'counter', ['code']],
   ['wechat_desk_unsaid_notices_total', 'counter', ['notice']],
   ['wechat_desk_set_aside_total', 'counter', ['what']],
+  ['wechat_desk_media_total', 'counter', ['outcome', 'code']],
   ['wechat_desk_unheard_total', 'counter', ['reason']],
   ['wechat_desk_live_agent_retries_total', 'counter', ['what', 'reason']],
   ['wechat_desk_live_agent_handovers_total', 'counter', []],

@@ -29,7 +29,8 @@ export type Dispatch =
 
 /**
  * Decides what goes to the customer next. Pure. Nothing is sent that will not get through, as far as
- * anybody knows.
+ * anybody knows. An answer that is waited for takes only notices along: should it get lost on its way,
+ * nobody would know.
  *
  * @param waiting what is to be carried, in order; if the first of it is parked, all others are not
  */
@@ -39,9 +40,8 @@ export function nextDispatch(waiting: readonly MessageRecord[], situation: Situa
   const left = repliesLeft(situation.allowance, situation.now);
   if (first.notice !== null) return aboutNotice(first, first.notice, left, situation);
   if (first.status === 'parked') return behindParked(behind, situation);
-  const batch = batchOf(waiting, situation);
-  if (situation.free && first.kind === 'text') return { do: 'send', batch, way: 'free' };
   if (left === 0) return park(situation);
+  const batch = batchOf(waiting, situation);
   const allowed = situation.allowance?.allowed ?? 0;
   const ms = waitFor(batch, waiting[batch.length], { ...situation, left, allowed }, situation);
   return ms > 0 ? { do: 'wait', ms } : { do: 'send', batch, way: 'paid' };

@@ -235,11 +235,11 @@ describe('a free answer', () => {
     expect([errand.attempts, await errand.left()]).toEqual([[], 1]);
   });
 
-  it("takes an agent's parked lines along too, as one", async () => {
-    errand.settings.joinMs = 1500;
+  it('takes no words of an agent along, for nobody would know if they got lost', async () => {
     const slot = await offered();
-    await errand.carry('a', 'b');
-    await expect(slot.text).resolves.toBe('a\nb');
+    await errand.carry('a');
+    expect(errand.phone).toEqual(['a']);
+    await expect(slot.text).resolves.toBeUndefined();
   });
 
   it('that nobody waited for any more goes the ordinary way', async () => {

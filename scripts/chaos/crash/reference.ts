@@ -42,9 +42,9 @@ export async function playReference(stage: Stage): Promise<void> {
           chat.messages.some((line) => line.from === 'visitor' && line.text === text),
       );
   const shown = (openId: string, text: string) => () =>
-    wechat
-      .customer(openId)
-      .bubbles.some((bubble) => bubble.from === 'account' && bubble.text === text);
+    wechat.customer(openId).bubbles.some(({ from, text: lines }) => {
+      return from === 'account' && lines.split('\n').includes(text);
+    });
   const isIn = (openId: string, state: string) => () => chatOf(openId)?.state === state;
   const accept = async (openId: string): Promise<void> => {
     await until('a request', isIn(openId, 'waiting'));
@@ -86,8 +86,9 @@ export async function playReference(stage: Stage): Promise<void> {
   write(mei, '«m4»');
   await until('words', heard(mei, '«m4»'));
   say(mei, '«a5»');
-  say(mei, '«a6»');
   await until('the last answer allowed', shown(mei, '«a5»'));
+  say(mei, '«a6»');
+  await stage.pass(3000);
   wechat.faults.clear('quota-after-message');
   write(mei, '«m5»');
   await until('a parked answer', shown(mei, '«a6»'));

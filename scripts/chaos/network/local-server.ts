@@ -97,6 +97,8 @@ function keptResponse(
   response.end = (chunk?: unknown) => {
     add(chunk);
     keep({ status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') });
+    // As of one that the operating system has taken over.
+    queueMicrotask(() => response.emit('finish'));
     return response;
   };
   return response;

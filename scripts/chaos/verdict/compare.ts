@@ -141,7 +141,9 @@ function toCustomer({ said, shown, fates }: CustomerLedger, tally: Tally): Viola
     } else if (seen.has(text)) {
       if (certain) violations.push(violation('duplicated', `${text} to the customer, unmarked`));
       else tally.repeatedToCustomer += 1;
-      if (shown[position - 1] !== text) {
+      // Lines that went out as one are repeated as one.
+      const between = shown.slice(seen.get(text), position);
+      if (between.some((each) => marks.get(each)?.certain ?? true)) {
         violations.push(violation('reordered', `${text} again to the customer`));
       }
     } else if (index < last) {

@@ -20,7 +20,7 @@ export interface CustomerLedger {
   heard: { text: string; chat: number }[];
   /** What agents have said, in order, and whether Live Agent still waits for its acknowledgement. */
   said: { text: string; pending: boolean }[];
-  /** What has appeared on the phone, in order. */
+  /** What has appeared on the phone, in order, line by line. */
   shown: string[];
   fates: Fate[];
 }
@@ -70,7 +70,8 @@ export function readLedgers({ customers, rows, chats }: Sources): Map<string, Cu
       .map(({ text, status }) => ({ text, answered: status === 'arrived' }));
     const shown = bubbles
       .filter(({ from, text }) => from === 'account' && isLoad(text))
-      .map(({ text }) => text);
+      // An agent's quick lines arrive as one message.
+      .flatMap(({ text }) => text.split('\n'));
     ledgers.set(openId, { written, taken: [], heard: [], said: [], shown, fates: [] });
   }
   for (const row of rows(TAKEN)) {

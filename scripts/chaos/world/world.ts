@@ -309,5 +309,7 @@ function channelRecord(): unknown {
     liveAgent: { endpoint: `${ORIGINS.liveAgent}/chat/rest/`, ...LIVE_AGENT, apiVersion: 52 },
     texts: {},
     endKeywords: [END_KEYWORD],
+    // What is erased cannot be compared.
+    eraseOnUnfollow: false,
   };
 }
