@@ -106,13 +106,14 @@ const LIVE_AGENT = {
   otherButtonIds: ['5735g000000Shop', '5735g000000Care'],
 };
 
-/** A channel that says nothing out of courtesy, for those who count every word. */
+/** A channel that says nothing out of courtesy and joins no lines, for those who count every word. */
 export const QUIET: ChannelFields = {
   WelcomeText__c: '-',
   QueueText__c: '-',
   AcceptedText__c: '-',
   TransferText__c: '-',
   TransferredText__c: '-',
+  JoinMilliseconds__c: '0',
 };
 
 /** Starts the three stand-ins and the relay, and points WeChat at it. */
@@ -154,7 +155,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   let shop: World['shop'];
   if (options.withShop === true) {
     const shopAgent = await startLiveAgent();
-    shop = { liveAgent: shopAgent, channel: channelRecord(SHOP, shopAgent) };
+    shop = { liveAgent: shopAgent, channel: channelRecord(SHOP, shopAgent, options.channelFields) };
   }
   let relay: RelayProcess | undefined;
   const front = await openFront(() => relay?.url);

@@ -18,6 +18,8 @@ export class CustomerSide {
   readonly #parts: CustomerSideParts;
   readonly #courier: Courier;
   #occasions = 0;
+  /** The push that waits for an answer has not been read yet. */
+  #unread = false;
 
   constructor(parts: CustomerSideParts) {
     this.#parts = parts;
@@ -36,7 +38,10 @@ export class CustomerSide {
       ...parts,
       channel: served.channel,
       settings: served.replies,
-      chat: () => chatState(keeper.conversation),
+      chat: () => {
+        const chat = chatState(keeper.conversation);
+        return { ...chat, expectsNotice: chat.expectsNotice || this.#unread };
+      },
       occasions: () => this.#occasions,
       onOutcome: (outcome) => news.outcome(outcome),
       onParked: (refusal) => news.parked(refusal),
@@ -71,7 +76,15 @@ export class CustomerSide {
 
   /** The customer's side waits for an answer, and something may have to be said. */
   offer(slot: ReplySlot): void {
+    this.#unread = true;
     this.#courier.offer(slot);
+  }
+
+  /** What the customer has done so far is read, and what follows from it is known. */
+  read(): void {
+    if (!this.#unread) return;
+    this.#unread = false;
+    this.#courier.kick();
   }
 
   /** The agent has begun to write, or stopped. */

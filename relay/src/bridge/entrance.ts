@@ -69,8 +69,8 @@ function bestOf(
 
 /** How well a key fits; -1 if it does not. */
 function fitOf(pattern: string, key: string): number {
-  if (pattern === '') return 0;
   if (pattern === key) return Number.MAX_SAFE_INTEGER;
+  if (pattern === '') return 0;
   const beginning = pattern.slice(0, -1);
   return pattern.endsWith('*') && key.startsWith(beginning) ? beginning.length : -1;
 }

@@ -43,7 +43,7 @@ describe('a customer who comes without a word', { timeout: 60_000 }, () => {
       '门店 {key}',
       {
         Trigger__c: 'Scan',
-        Key__c: 'shop-*',
+        Match__c: 'shop-*',
         Action__c: 'Route',
         LiveAgentButtonId__c: SHOP_BUTTON,
         PrechatFields__c: '门店: {key} > Shop__c',
@@ -71,7 +71,7 @@ describe('a customer who comes without a word', { timeout: 60_000 }, () => {
   it('by the menu gets a text and no chat, and a repetition of the click gets nothing', async () => {
     const on = await open([
       '营业时间',
-      { Trigger__c: 'Menu', Key__c: 'HOURS', Action__c: 'Reply', CustomerText__c: '9-18点' },
+      { Trigger__c: 'Menu', Match__c: 'HOURS', Action__c: 'Reply', CustomerText__c: '9-18点' },
     ]);
     on.world.wechat.faults.set('push-duplicate', 1);
     await on.happen({ event: 'CLICK', eventKey: 'HOURS' });
@@ -87,9 +87,9 @@ describe('a customer who comes without a word', { timeout: 60_000 }, () => {
     const on = await open(
       [
         '查询订单',
-        { Trigger__c: 'Menu', Key__c: 'ORDERS', Action__c: 'StartChat', TellAgent__c: 'true' },
+        { Trigger__c: 'Menu', Match__c: 'ORDERS', Action__c: 'StartChat', TellAgent__c: 'true' },
       ],
-      ['关于我们', { Trigger__c: 'Menu', Key__c: 'ABOUT', Action__c: 'StartChat' }],
+      ['关于我们', { Trigger__c: 'Menu', Match__c: 'ABOUT', Action__c: 'StartChat' }],
     );
     await on.established();
     await on.happen({ event: 'CLICK', eventKey: 'ABOUT' });

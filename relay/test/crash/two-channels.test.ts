@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { Chat } from '../../../scripts/sandbox/page/state.ts';
-import { startWorld, type World, type WorldOptions } from '../../../scripts/sandbox/world.ts';
+import {
+  QUIET,
+  startWorld,
+  type World,
+  type WorldOptions,
+} from '../../../scripts/sandbox/world.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
 const AGENT = 'Li Wei';
@@ -71,6 +76,8 @@ async function open(options: WorldOptions = {}): Promise<{ on: World; main: Side
     agents: [AGENT],
     logLevel: 'debug',
     withShop: true,
+    // Each line goes out by itself, so that there is more than one call.
+    channelFields: QUIET,
     ...options,
   });
   world = on;

@@ -29,6 +29,7 @@ describe('a database', () => {
       { name: '001-journal' },
       { name: '002-ownership' },
       { name: '003-customer' },
+      { name: '004-media' },
     ]);
   });
 

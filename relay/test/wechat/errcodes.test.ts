@@ -148,12 +148,13 @@ describe('what a result means to the bridge', () => {
   };
 
   it.each(TABLE)('for %i follows from %s', (errcode, action, waitMs) => {
-    const failure = classify(errcode);
+    const failure = { ...classify(errcode), errcode };
     const delivery = deliveryOf({ ok: false, failure });
     const kind = KINDS[action];
     expect(delivery).toEqual({
       kind,
       reason: failure.reason,
+      ...(kind === 'wait-for-customer' ? { what: errcode === 45015 ? 'time' : 'replies' } : {}),
       ...(kind === 'retry' || kind === 'operator' ? { waitMs } : {}),
       ...(kind === 'retry' ? { certain: errcode !== -1 } : {}),
     });

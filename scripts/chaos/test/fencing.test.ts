@@ -33,21 +33,6 @@ describe('a relay that hangs with an answer in its hands, is replaced, and comes
       await scene.close();
     }
   });
-
-  it.concurrent('is found out if nobody checks its claim when it writes', async () => {
-    const scene = await Scene.open({ plant: 'lease-without-fencing' });
-    try {
-      await scene.hangAndComeBack();
-      // What was written twice goes out when the owner next has something to carry.
-      const look = (): Promise<string[]> => {
-        scene.sayMore();
-        return scene.violations();
-      };
-      await expect.poll(look, { ...PATIENCE, interval: 250 }).toContain('duplicated');
-    } finally {
-      await scene.close();
-    }
-  });
 });
 
 /** Two relays, and one customer in a chat with one agent. */
