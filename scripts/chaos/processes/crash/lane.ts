@@ -46,7 +46,8 @@ export class Lane {
       agents: ['Ada', 'Bo'],
       logLevel: 'debug',
       pushAnswerMs: PUSH_PATIENCE_MS,
-      channelFields: { ArchiveMessages__c: 'true' },
+      // What is erased cannot be compared.
+      channelFields: { ArchiveMessages__c: 'true', EraseOnUnfollow__c: 'false' },
     });
     await world.relay.stop();
     return new Lane(world);
