@@ -48,10 +48,10 @@ export class Courier {
     this.#slot = slot;
   }
 
-  /** The agent has begun to write, or stopped. */
+  /** The agent has begun to write, or stopped: what they wrote comes right behind that. */
   agentTyping(on: boolean): void {
     this.#agentTyping = on;
-    this.kick();
+    if (on) this.kick();
   }
 
   get busy(): boolean {

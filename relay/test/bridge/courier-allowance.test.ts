@@ -109,8 +109,11 @@ describe("an agent's quick lines", () => {
     await errand.elapse(5900);
     expect(errand.phone).toEqual([]);
     errand.courier.agentTyping(false);
-    await settled();
-    expect(errand.phone).toEqual(['a']);
+    await errand.carry('b');
+    await errand.elapse(2900);
+    expect(errand.phone).toEqual([]);
+    await errand.elapse(100);
+    expect(errand.phone).toEqual(['a\nb']);
   });
 
   it('go out at once when the chat is over', async () => {
