@@ -77,8 +77,9 @@ async function chat(
     const lines = random.between(1, 12);
     for (let line = 0; line < lines; line += 1) {
       const text = `line ${String(burst)}.${String(line)} of the agent`;
+      await pause(200, 1000);
       world.agents.typing(id, true);
-      await pause(600, 5000);
+      await pause(500, 4000);
       world.agents.typing(id, false);
       said.get(openId)?.push(text);
       world.agents.say(id, text);
