@@ -21,8 +21,6 @@ export interface WorldOptions {
   holdMs?: number;
   deathMs?: number;
   clientPollTimeout?: number;
-  /** How long WeChat waits for the answer to a push before it tries again, in milliseconds. */
-  pushAnswerMs?: number;
   /** What the chat button says of customers who do not answer, in seconds. */
   idleTimeout?: { warningTime: number; timeout: number };
   /** How the relay signs in to the org: with a signed assertion unless set. */
@@ -136,7 +134,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         { id: 100, name: '会员' },
       ],
     })),
-    ...(options.pushAnswerMs === undefined ? {} : { answerTimeoutMs: options.pushAnswerMs }),
   });
   let chatChanged: (chat: ChatFacts) => void = () => undefined;
   const startLiveAgent = (): Promise<LiveAgentStandIn> =>

@@ -26,7 +26,9 @@ export interface Resumption {
 }
 
 const RUNS = 5;
-const WRITE_AT_ONCE = 10;
+const OPENED_AT_ONCE = 10;
+const OPENING_PATIENCE_MS = 15 * 60_000;
+const WRITE_AGAIN_MS = 20_000;
 const PATIENCE_MS = 300_000;
 const LOOK_EVERY_MS = 10;
 const MS_PER_TICK = 10;
@@ -45,17 +47,29 @@ export async function measureResumption(options: ResumeOptions): Promise<Resumpt
   }
 }
 
-/** Everybody has a chat with an agent. */
+/** Everybody has a chat with an agent. Who has not been heard after a while writes again. */
 async function open(fleet: Fleet, load: Load): Promise<void> {
   const { liveAgent } = fleet.world;
-  for (let first = 0; first < load.openIds.length; first += WRITE_AT_ONCE) {
-    const some = load.openIds.slice(first, first + WRITE_AT_ONCE);
+  const deadline = performance.now() + OPENING_PATIENCE_MS;
+  for (let left = load.openIds; left.length > 0; left = unheard()) {
+    if (performance.now() > deadline) throw new Error(`${left.length} chats cannot be opened.`);
+    const some = left.slice(0, OPENED_AT_ONCE);
     for (const openId of some) load.write(openId, '«hello»');
-    await until(() => {
+    const again = performance.now() + WRITE_AGAIN_MS;
+    while (performance.now() < again && unheard().some((openId) => some.includes(openId))) {
       load.accept();
-      const { chats } = liveAgent.ledger();
-      return chats.filter((chat) => chat.visitorMessages.length > 0).length >= first + some.length;
-    });
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  function unheard(): string[] {
+    const heard = new Set(
+      liveAgent
+        .state()
+        .chats.filter(({ messages }) => messages.some(({ from }) => from === 'visitor'))
+        .map(({ visitorName }) => visitorName.slice(-4)),
+    );
+    return load.openIds.filter((openId) => !heard.has(openId.slice(-4)));
   }
 }
 

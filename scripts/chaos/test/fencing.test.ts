@@ -38,7 +38,12 @@ describe('a relay that hangs with an answer in its hands, is replaced, and comes
     const scene = await Scene.open({ plant: 'lease-without-fencing' });
     try {
       await scene.hangAndComeBack();
-      await expect.poll(() => scene.violations(), PATIENCE).toContain('duplicated');
+      // What was written twice goes out when the owner next has something to carry.
+      const look = (): Promise<string[]> => {
+        scene.sayMore();
+        return scene.violations();
+      };
+      await expect.poll(look, { ...PATIENCE, interval: 250 }).toContain('duplicated');
     } finally {
       await scene.close();
     }
@@ -50,6 +55,7 @@ class Scene {
   readonly #fleet: Fleet;
   readonly #load: Load;
   readonly #folders: readonly string[];
+  #said = 0;
   hung: Member | undefined;
 
   private constructor(fleet: Fleet, folders: readonly string[]) {
@@ -95,6 +101,12 @@ class Scene {
     );
     this.#say('«答二»');
     await vi.waitUntil(() => this.#isShown('«答二»'), PATIENCE);
+  }
+
+  /** The agent says something else. */
+  sayMore(): void {
+    this.#said += 1;
+    this.#say(`«答又${String(this.#said)}»`);
   }
 
   /** The kinds of what is wrong. */

@@ -29,8 +29,6 @@ const PATIENCE_MS = 90_000;
 const LOOK_MS = 100;
 // What has been done twice may show a little later.
 const AFTERMATH_MS = 500;
-// WeChat's own 5 s would only make it slower.
-const PUSH_PATIENCE_MS = 2000;
 
 /** A world in which the reference run is played again and again, each time with a relay and a journal of its own. */
 export class Lane {
@@ -45,9 +43,7 @@ export class Lane {
     const world = await startWorld({
       agents: ['Ada', 'Bo'],
       logLevel: 'debug',
-      pushAnswerMs: PUSH_PATIENCE_MS,
-      // What is erased cannot be compared.
-      channelFields: { ArchiveMessages__c: 'true', EraseOnUnfollow__c: 'false' },
+      channelFields: { ArchiveMessages__c: 'true' },
     });
     await world.relay.stop();
     return new Lane(world);
@@ -100,6 +96,8 @@ export class Lane {
     try {
       await start();
       world.wechat.setCallbackUrl('Main', `${relay.url}/wechat/Main`);
+      const deadline = Date.now() + PATIENCE_MS;
+      while (!(await relay.ready()) && Date.now() < deadline) await pause(LOOK_MS);
       const stage = realStage(world, (name) => {
         this.#customers += 1;
         const openId = `o${'x'.repeat(23)}${String(this.#customers).padStart(4, '0')}`;
