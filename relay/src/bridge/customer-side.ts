@@ -74,6 +74,11 @@ export class CustomerSide {
     this.#courier.offer(slot);
   }
 
+  /** What has come in so far is read. */
+  caughtUp(): void {
+    this.#courier.caughtUp();
+  }
+
   /** The agent has begun to write, or stopped. */
   agentTyping(on: boolean): void {
     const { customer, served } = this.#parts;

@@ -187,6 +187,7 @@ export class Dialogue {
       if (this.#stopping.signal.aborted) break;
       if (await this.#read(entry)) return entry;
     }
+    this.#customerSide.caughtUp();
     return entries.length > 0;
   }
 

@@ -242,6 +242,7 @@ describe('a free answer', () => {
     const slot = await offered();
     await errand.carry('a');
     expect(errand.phone).toEqual(['a']);
+    errand.courier.caughtUp();
     await expect(slot.text).resolves.toBeUndefined();
   });
 
@@ -269,16 +270,19 @@ describe('a free answer', () => {
     expect(await errand.rows()).toMatchObject([{ status: 'delivered', certain: 0 }]);
   });
 
-  it('is not waited for when there is nothing to say', async () => {
+  it('is not waited for when there is nothing to say, once that is known', async () => {
     const slot = await offered();
     errand.courier.kick();
+    await settled();
+    expect(slot.isOpen).toBe(true);
+    errand.courier.caughtUp();
     await expect(slot.text).resolves.toBeUndefined();
   });
 
   it('is waited for as long as something may have to be said', async () => {
     errand.chat = { ...errand.chat, expectsNotice: true };
     const slot = await offered();
-    errand.courier.kick();
+    errand.courier.caughtUp();
     await settled();
     expect(slot.isOpen).toBe(true);
     errand.chat = { ...errand.chat, expectsNotice: false };
