@@ -26,6 +26,8 @@ export class Courier {
   readonly #pump: Pump;
   readonly #attempts: Attempts;
   #slot: ReplySlot | undefined;
+  /** What came in with the slot has not been read yet, so that nobody knows whether to say something. */
+  #isSlotFresh = false;
   #agentTyping = false;
   /** Ends the wait for one more line. */
   #lingering = new AbortController();
@@ -46,12 +48,19 @@ export class Courier {
   offer(slot: ReplySlot): void {
     this.#slot?.close();
     this.#slot = slot;
+    this.#isSlotFresh = true;
   }
 
-  /** The agent has begun to write, or stopped. */
+  /** What has come in so far is read: nobody has to wait for an answer any more if there is none. */
+  caughtUp(): void {
+    this.#isSlotFresh = false;
+    this.kick();
+  }
+
+  /** The agent has begun to write, or stopped: what they wrote comes right behind that. */
   agentTyping(on: boolean): void {
     this.#agentTyping = on;
-    this.kick();
+    if (on) this.kick();
   }
 
   get busy(): boolean {
@@ -83,7 +92,7 @@ export class Courier {
     const dispatch = nextDispatch(waiting, this.#situation());
     switch (dispatch.do) {
       case 'nothing':
-        if (!chat().expectsNotice) this.#slot?.close();
+        if (!this.#isSlotFresh && !chat().expectsNotice) this.#slot?.close();
         return false;
       case 'wait':
         await sleep(clock, dispatch.ms, AbortSignal.any([stopping, this.#lingering.signal]));

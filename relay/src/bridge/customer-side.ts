@@ -18,8 +18,6 @@ export class CustomerSide {
   readonly #parts: CustomerSideParts;
   readonly #courier: Courier;
   #occasions = 0;
-  /** The push that waits for an answer has not been read yet. */
-  #unread = false;
 
   constructor(parts: CustomerSideParts) {
     this.#parts = parts;
@@ -38,10 +36,7 @@ export class CustomerSide {
       ...parts,
       channel: served.channel,
       settings: served.replies,
-      chat: () => {
-        const chat = chatState(keeper.conversation);
-        return { ...chat, expectsNotice: chat.expectsNotice || this.#unread };
-      },
+      chat: () => chatState(keeper.conversation),
       occasions: () => this.#occasions,
       onOutcome: (outcome) => news.outcome(outcome),
       onParked: (refusal) => news.parked(refusal),
@@ -76,15 +71,12 @@ export class CustomerSide {
 
   /** The customer's side waits for an answer, and something may have to be said. */
   offer(slot: ReplySlot): void {
-    this.#unread = true;
     this.#courier.offer(slot);
   }
 
-  /** What the customer has done so far is read, and what follows from it is known. */
-  read(): void {
-    if (!this.#unread) return;
-    this.#unread = false;
-    this.#courier.kick();
+  /** What has come in so far is read. */
+  caughtUp(): void {
+    this.#courier.caughtUp();
   }
 
   /** The agent has begun to write, or stopped. */

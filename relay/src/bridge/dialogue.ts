@@ -187,7 +187,7 @@ export class Dialogue {
       if (this.#stopping.signal.aborted) break;
       if (await this.#read(entry)) return entry;
     }
-    if (entries.length === 0) this.#customerSide.read();
+    this.#customerSide.caughtUp();
     return entries.length > 0;
   }
 

@@ -96,17 +96,22 @@ const MOST_PAUSES = 4;
 /**
  * How long the agent's next line is waited for, in milliseconds. The first answer after the customer
  * has written does not wait. Then the fewer replies are left, the longer: a third of `joinMs` with 4 or
- * more, `joinMs` with 2 or 3 or if nobody knows, and twice that with the last one; and twice as long
- * if it gets scarce and the agent is typing. Pure.
+ * more, `joinMs` with 2 or 3 or if nobody knows, and twice that with the last one. An agent who is typing
+ * has twice as long, and `joinMs` at least. Pure.
  */
 export function patience(
   { left, allowed, agentTyping }: Pick<Waiting, 'left' | 'allowed' | 'agentTyping'>,
   joinMs: number,
 ): number {
   if (left !== undefined && (left > PLENTY || left >= allowed)) return 0;
-  if (left !== undefined && left >= ENOUGH) return joinMs / 3;
-  const scarce = left === 1 ? 2 * joinMs : joinMs;
-  return agentTyping ? 2 * scarce : scarce;
+  const pause = joinMs * factorOf(left);
+  return agentTyping ? Math.max(joinMs, 2 * pause) : pause;
+}
+
+function factorOf(left: number | undefined): number {
+  if (left === undefined) return 1;
+  if (left >= ENOUGH) return 1 / 3;
+  return left === 1 ? 2 : 1;
 }
 
 /**

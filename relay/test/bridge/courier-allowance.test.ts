@@ -109,8 +109,11 @@ describe("an agent's quick lines", () => {
     await errand.elapse(5900);
     expect(errand.phone).toEqual([]);
     errand.courier.agentTyping(false);
-    await settled();
-    expect(errand.phone).toEqual(['a']);
+    await errand.carry('b');
+    await errand.elapse(2900);
+    expect(errand.phone).toEqual([]);
+    await errand.elapse(100);
+    expect(errand.phone).toEqual(['a\nb']);
   });
 
   it('go out at once when the chat is over', async () => {
@@ -239,6 +242,7 @@ describe('a free answer', () => {
     const slot = await offered();
     await errand.carry('a');
     expect(errand.phone).toEqual(['a']);
+    errand.courier.caughtUp();
     await expect(slot.text).resolves.toBeUndefined();
   });
 
@@ -266,16 +270,19 @@ describe('a free answer', () => {
     expect(await errand.rows()).toMatchObject([{ status: 'delivered', certain: 0 }]);
   });
 
-  it('is not waited for when there is nothing to say', async () => {
+  it('is not waited for when there is nothing to say, once that is known', async () => {
     const slot = await offered();
     errand.courier.kick();
+    await settled();
+    expect(slot.isOpen).toBe(true);
+    errand.courier.caughtUp();
     await expect(slot.text).resolves.toBeUndefined();
   });
 
   it('is waited for as long as something may have to be said', async () => {
     errand.chat = { ...errand.chat, expectsNotice: true };
     const slot = await offered();
-    errand.courier.kick();
+    errand.courier.caughtUp();
     await settled();
     expect(slot.isOpen).toBe(true);
     errand.chat = { ...errand.chat, expectsNotice: false };

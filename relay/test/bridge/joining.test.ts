@@ -110,7 +110,7 @@ describe('the patience with an agent', () => {
     [5, 5, false, 0],
     [11, 20, false, 0],
     [4, 5, false, 500],
-    [4, 5, true, 500],
+    [4, 5, true, 1500],
     [3, 5, false, 1500],
     [2, 5, true, 3000],
     [undefined, 0, false, 1500],

@@ -166,7 +166,7 @@ describe('the life of a chat', { timeout: 120_000 }, () => {
   });
 
   it('who stops following ends the chat, and hears nothing more', async () => {
-    const on = await open({ channelFields: { Survey__c: 'true' } });
+    const on = await open({ channelFields: { Survey__c: 'true', EraseOnUnfollow__c: 'false' } });
     await on.established();
     await on.world.wechat.event(on.customer.openId, { event: 'unsubscribe' });
     await orgSays(on, 'customer left');

@@ -110,9 +110,9 @@ class Scene {
   }
 
   #isShown(text: string): boolean {
-    return this.#fleet.world.wechat
-      .customer(this.#openId)
-      .bubbles.some((bubble) => bubble.from === 'account' && bubble.text === text);
+    return this.#fleet.world.wechat.customer(this.#openId).bubbles.some(({ from, text: lines }) => {
+      return from === 'account' && lines.split('\n').includes(text);
+    });
   }
 
   async #ownerIndex(): Promise<number> {
