@@ -24,7 +24,9 @@ afterEach(async () => {
 
 /** A channel that archives, and an account that may answer as often as it likes. */
 async function open(): Promise<Scene> {
-  scene = await Scene.open({ channelFields: { ArchiveMessages__c: 'true' } });
+  scene = await Scene.open({
+    channelFields: { ArchiveMessages__c: 'true', RepliesAfterMessage__c: '1000' },
+  });
   scene.world.wechat.faults.set('quota-after-message', 1000);
   return scene;
 }

@@ -56,7 +56,7 @@ describe('what WeChat lets through', { timeout: 90_000 }, () => {
   });
 
   it('is enough for twelve quick lines, which arrive as few messages', async () => {
-    const on = await open();
+    const on = await open({ JoinMilliseconds__c: '1500' });
     await on.established();
     const lines = Array.from({ length: 12 }, (_, index) => `第${String(index + 1)}行`);
     on.say(...lines);
