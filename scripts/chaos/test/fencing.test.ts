@@ -40,7 +40,6 @@ class Scene {
   readonly #fleet: Fleet;
   readonly #load: Load;
   readonly #folders: readonly string[];
-  #said = 0;
   hung: Member | undefined;
 
   private constructor(fleet: Fleet, folders: readonly string[]) {
@@ -86,12 +85,6 @@ class Scene {
     );
     this.#say('«答二»');
     await vi.waitUntil(() => this.#isShown('«答二»'), PATIENCE);
-  }
-
-  /** The agent says something else. */
-  sayMore(): void {
-    this.#said += 1;
-    this.#say(`«答又${String(this.#said)}»`);
   }
 
   /** The kinds of what is wrong. */
