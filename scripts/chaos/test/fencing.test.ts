@@ -33,6 +33,16 @@ describe('a relay that hangs with an answer in its hands, is replaced, and comes
       await scene.close();
     }
   });
+
+  it.concurrent('is found out if nobody checks its claim when it writes', async () => {
+    const scene = await Scene.open({ plant: 'lease-without-fencing' });
+    try {
+      await scene.hangAndComeBack();
+      await expect.poll(() => scene.violations(), PATIENCE).toContain('duplicated');
+    } finally {
+      await scene.close();
+    }
+  });
 });
 
 /** Two relays, and one customer in a chat with one agent. */
