@@ -27,8 +27,11 @@ export async function playReference(stage: Stage): Promise<void> {
   const chatOf = (openId: string) =>
     agents.state().chats.findLast(({ visitorName }) => stage.isVisitor(visitorName, openId));
   const agent = (index: number): string => agents.state().agents[index]?.id ?? '';
+  // Whom WeChat tells that nobody took it writes it again.
   const write = (openId: string, text: string): void => {
-    void wechat.write(openId, text);
+    void wechat.write(openId, text).then(({ push }) => {
+      if (push.outcome === 'unavailable') write(openId, text);
+    });
   };
   const say = (openId: string, text: string): void => {
     agents.say(chatOf(openId)?.id ?? '', text);

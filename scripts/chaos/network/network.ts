@@ -6,7 +6,7 @@ import {
 } from '../../../relay/src/transport.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
-import { NEVER, type VirtualProcess } from '../world/virtual-process.ts';
+import { never, type VirtualProcess } from '../world/virtual-process.ts';
 import type { Connection, Fate } from './fate.ts';
 import type { LocalAnswer, LocalRequest, Serving } from './local-server.ts';
 
@@ -44,7 +44,7 @@ export class Network {
     return (request) => {
       const url = new URL(request.url);
       const label = labelOf(request.method, url);
-      if (!process.pass(label, 'before')) return NEVER;
+      if (!process.pass(label, 'before')) return never();
       return new Promise((resolve, reject) => {
         const exchange = new Exchange(
           this.#options,

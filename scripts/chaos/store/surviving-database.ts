@@ -12,7 +12,7 @@ import {
 } from 'kysely';
 
 import { commitLabel, writeLabel } from './write-label.ts';
-import { NEVER, type VirtualProcess } from '../world/virtual-process.ts';
+import { never, type VirtualProcess } from '../world/virtual-process.ts';
 
 /** The disk of the relay: a database that outlives the processes that use it, one after the other. */
 export class SurvivingDatabase {
@@ -105,7 +105,7 @@ class ProcessDriver implements Driver {
   }
 
   async beginTransaction(): Promise<void> {
-    if (this.#process.dead) return NEVER;
+    if (this.#process.dead) return never();
     this.#written = new Set();
     this.#database.run('begin');
     return Promise.resolve();
@@ -116,7 +116,7 @@ class ProcessDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    if (this.#process.dead) return NEVER;
+    if (this.#process.dead) return never();
     if (this.#database.inTransaction) this.#database.run('rollback');
     return Promise.resolve();
   }
@@ -130,7 +130,7 @@ class ProcessDriver implements Driver {
   }
 
   async #execute({ sql, parameters }: CompiledQuery): Promise<QueryResult<unknown>> {
-    if (this.#process.dead) return NEVER;
+    if (this.#process.dead) return never();
     const label = writeLabel(sql);
     if (label === undefined) return this.#database.run(sql, parameters);
     if (this.#database.inTransaction) {
@@ -142,14 +142,14 @@ class ProcessDriver implements Driver {
 
   /** Does what is on the disk afterwards, whatever becomes of the process. */
   async #durably<T>(label: string, write: () => T): Promise<T> {
-    if (!this.#process.pass(label, 'before')) return NEVER;
+    if (!this.#process.pass(label, 'before')) return never();
     if (this.#database.full) {
       this.#database.refused += 1;
       if (this.#database.inTransaction) this.#database.run('rollback');
       throw new DiskFull('database or disk is full');
     }
     const result = write();
-    if (!this.#process.pass(label, 'after')) return NEVER;
+    if (!this.#process.pass(label, 'after')) return never();
     return Promise.resolve(result);
   }
 }

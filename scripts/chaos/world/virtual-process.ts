@@ -89,5 +89,7 @@ export class VirtualProcess {
   }
 }
 
-/** What a dead process waits for. */
-export const NEVER = new Promise<never>(() => undefined);
+/** For whoever waits in a process that is dead. A new one each time: what waits for it is forgotten with it. */
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
