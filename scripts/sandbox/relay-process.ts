@@ -57,8 +57,9 @@ export class RelayProcess {
         PORT: String(port),
         METRICS_PORT: String(metricsPort),
         ...this.#options.environment,
-        // Where this process is measured by tests, that one is as well.
-        ...measured(process.env['NODE_V8_COVERAGE']),
+        // Where this process is measured by tests, or keeps what it has compiled, that one does so too.
+        ...passedOn('NODE_V8_COVERAGE'),
+        ...passedOn('NODE_COMPILE_CACHE'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -127,8 +128,9 @@ export class RelayProcess {
   }
 }
 
-function measured(directory: string | undefined): Record<string, string> {
-  return directory === undefined ? {} : { NODE_V8_COVERAGE: directory };
+function passedOn(name: string): Record<string, string> {
+  const value = process.env[name];
+  return value === undefined ? {} : { [name]: value };
 }
 
 function parseJson(line: string): unknown {
