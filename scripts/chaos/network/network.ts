@@ -204,7 +204,12 @@ class Exchange {
   #answerIn(ms: number, { status, body }: { status: number; body: string }): void {
     this.#options.time.after(ms, () => {
       this.#process.enter(() => {
-        this.#end({ status, headers: {}, body });
+        const bytes = Buffer.from(body);
+        this.#end({
+          status,
+          headers: {},
+          ...(this.#request.binary === true ? { bytes, body: '' } : { body }),
+        });
       });
     });
   }
@@ -253,7 +258,7 @@ class Exchange {
 export function labelOf(method: string, url: URL): string {
   const path = url.pathname
     .replace(/^\/chat\/rest\/|^\/cgi-bin\/|^\/services\/(apexrest\/wechat\/v1\/)?/u, '')
-    .replace(/^(System\/SessionId|chats|identities)\/.+$/u, '$1/…');
+    .replace(/^(System\/SessionId|chats|identities|data\/.+\/ContentVersion)\/.+$/u, '$1/…');
   return `${method} ${path}`;
 }
 
@@ -279,7 +284,7 @@ function isPoll({ url }: HttpRequest): boolean {
 }
 
 function localRequest(
-  { method, headers = {}, body = '' }: HttpRequest,
+  { method, headers = {}, body = '', bytes }: HttpRequest,
   { pathname, search }: URL,
 ): LocalRequest {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
@@ -287,7 +292,8 @@ function localRequest(
     method,
     path: `${pathname}${search}`,
     headers: Object.fromEntries(lower) as Record<string, string>,
-    body,
+    // Files are text here as well.
+    body: bytes === undefined ? body : Buffer.from(bytes).toString('utf8'),
   };
 }
 

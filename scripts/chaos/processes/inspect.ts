@@ -1,6 +1,9 @@
+import { z } from 'zod';
+
 import { compare, emptyTally, type Tally, type Violation } from '../verdict/compare.ts';
 import { LEDGER_QUERIES, readLedgers } from '../verdict/ledgers.ts';
 import { LEFT_QUERIES, leftToDo } from '../verdict/left-to-do.ts';
+import { comparePictures, PICTURE_QUERIES, readPictures } from '../verdict/pictures.ts';
 import type { World } from '../../sandbox/world.ts';
 import { customerOf } from './load.ts';
 import type { Store } from './store.ts';
@@ -28,7 +31,8 @@ export async function inspect(
 ): Promise<Findings> {
   const tally = emptyTally();
   const tables = new Map<string, Record<string, unknown>[]>();
-  for (const sql of [...LEDGER_QUERIES, ...LEFT_QUERIES]) tables.set(sql, await store.rows(sql));
+  for (const sql of [...LEDGER_QUERIES, ...PICTURE_QUERIES, ...LEFT_QUERIES])
+    tables.set(sql, await store.rows(sql));
   const rows = (sql: string): Record<string, unknown>[] => tables.get(sql) ?? [];
   const customers = world.wechat
     .state()
@@ -49,7 +53,11 @@ export async function inspect(
       undelivered: chat.endedBy === null ? [] : chat.undelivered,
     })),
   });
-  const violations = [...ledgers.values()].flatMap((ledger) => compare(ledger, tally));
+  const pictures = readPictures({ customers, rows, chats, files: filesOf(world) });
+  const violations = [
+    ...[...ledgers.values()].flatMap((ledger) => compare(ledger, tally)),
+    ...[...pictures.values()].flatMap((ledger) => comparePictures(ledger, tally)),
+  ];
   for (const { doublePolls, acksAhead, wrongOffsets } of chats) {
     if (doublePolls > 0) violations.push({ kind: 'double-poll', detail: `${doublePolls} times` });
     if (acksAhead > 0) violations.push({ kind: 'client-error', detail: 'acknowledged too much' });
@@ -62,4 +70,14 @@ export async function inspect(
     chats: chats.length,
     lostChats: chats.filter(({ endedBy }) => endedBy === 'service').length,
   };
+}
+
+const versionSchema = z.looseObject({ Id: z.string(), ContentDocumentId: z.string() });
+
+function filesOf({ org }: World): { documentId: string; content: string }[] {
+  return org.records('ContentVersion').map((record) => {
+    const { Id, ContentDocumentId: documentId } = versionSchema.parse(record);
+    const { bytes } = org.fileContent(org.people.admin, Id);
+    return { documentId, content: Buffer.from(bytes).toString('latin1') };
+  });
 }

@@ -2,11 +2,14 @@ import { OperationError } from '../../sandbox/live-agent/operation-error.ts';
 import type { Chat } from '../../sandbox/page/state.ts';
 import type { World } from '../../sandbox/world.ts';
 import type { Random } from '../time/random.ts';
+import { pictureMessage } from '../verdict/pictures.ts';
 
 // As an admin has set it up.
 const END_KEYWORD = 'end chat';
 // One in so many times something ends a chat, or moves it to another agent.
 const SELDOM = 60;
+const ONE_IN_MEDIA = 20;
+const ONE_IN_TYPING = 8;
 
 /** Customers who write, and agents who answer. */
 export class Load {
@@ -32,9 +35,12 @@ export class Load {
     const random = this.#random;
     const openId = random.pick(this.openIds) ?? '';
     if (random.chance(0.5)) this.write(openId, `«c${String(this.#count)}»`);
+    if (random.chance(1 / ONE_IN_MEDIA)) this.#send(openId);
     const chat = random.pick(this.#active());
     if (chat === undefined) return;
     if (random.chance(0.5)) this.say(chat, `«a${String(this.#count)}»`);
+    if (random.chance(1 / ONE_IN_TYPING))
+      attempt(() => this.#world.liveAgent.typing(chat.id, true));
     if (random.chance(1 / SELDOM)) this.#turn(chat);
   }
 
@@ -54,6 +60,14 @@ export class Load {
 
   say({ id }: Pick<Chat, 'id'>, text: string): void {
     attempt(() => this.#world.liveAgent.say(id, text));
+  }
+
+  /** Most are pictures, which can be told apart; the others are voice. */
+  #send(openId: string): void {
+    const medium = this.#random.chance(0.8)
+      ? pictureMessage(`p${String(this.#count)}`)
+      : { type: 'voice' };
+    void this.#world.wechat.push(openId, medium).catch(() => undefined);
   }
 
   #turn({ id, agentId, visitorName }: Chat): void {

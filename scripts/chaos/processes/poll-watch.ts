@@ -41,7 +41,8 @@ export class PollWatch {
 
   /**
    * The owner of these customers is not there any more. A chat that has still waited for this one to
-   * take it over from a former owner begins to wait anew.
+   * take it over from a former owner begins to wait anew, unless the former one hangs: whoever has the
+   * chat now waits until no poll of that process can be held any more.
    */
   begin(absence: Absence, customers: ReadonlySet<string>): void {
     const incident: Incident = { absence, at: Date.now(), left: 0 };
@@ -51,6 +52,7 @@ export class PollWatch {
       // One that nobody has polled yet is not known to its relay: it asks for another one.
       if (endedBy !== null || polls === 0) continue;
       if (customerOf(names.get(id) ?? '', openIds) === '') continue;
+      if (this.#waiting.get(id)?.incident.absence === 'stopped') continue;
       this.#forget(id);
       this.#waiting.set(id, { id, polls, incident });
       incident.left += 1;

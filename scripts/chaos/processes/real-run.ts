@@ -53,7 +53,6 @@ async function play(fleet: Fleet, options: RealRunOptions): Promise<RealRunResul
   const { note = () => undefined, ...rest } = options;
   const random = new Random(options.seed).fork('real run');
   const { world, mishaps } = fleet;
-  world.wechat.faults.set('quota-after-message', 100_000);
   const load = new Load(world, random.fork('load'), CUSTOMERS);
   const watch = new PollWatch(world, note);
   const troubles = new Troubles(fleet, watch, random.fork('troubles'), note);

@@ -37,6 +37,8 @@ export function addTo(summary: Summary, result: RunResult): void {
   tally.repeatedToCustomer += result.tally.repeatedToCustomer;
   tally.saidAgain += result.tally.saidAgain;
   tally.diedWithSession += result.tally.diedWithSession;
+  tally.pictures += result.tally.pictures;
+  tally.picturesWithoutLink += result.tally.picturesWithoutLink;
   tally.staleWrites += result.tally.staleWrites;
   tally.neverTaken += result.tally.neverTaken;
   addCounts(tally.marked, result.tally.marked);
@@ -71,7 +73,7 @@ export function describe(summary: Summary, seconds: number): string {
     'The same, one by one',
     ...lines(injected),
     '',
-    `To agents     ${number(tally.toAgent)} messages`,
+    `To agents     ${number(tally.toAgent)} messages, ${number(tally.pictures)} pictures`,
     `To customers  ${number(tally.toCustomer)} messages`,
     `Lost ${number(kinds('lost'))}, reordered ${number(kinds('reordered'))}, duplicated ${number(kinds('duplicated'))}, wrongly marked ${number(kinds('wrongly-marked', 'invented'))}`,
     `Sessions polled twice at once ${number(kinds('double-poll'))}, secrets or words in the log ${number(kinds('leaked'))}, other ${number(kinds('stuck', 'crashed', 'org', 'client-error'))}`,
@@ -80,6 +82,7 @@ export function describe(summary: Summary, seconds: number): string {
     `  answers sent twice, marked as uncertain ${number(tally.repeatedToCustomer)}`,
     `  said again in a new chat after the session of the former one died ${number(tally.saidAgain)}`,
     `  agents' words that died with their session ${number(tally.diedWithSession)} (of ${number(summary.lostChats)} sessions that nobody could poll)`,
+    `  pictures of chats that were over before an agent could be told where they are ${number(tally.picturesWithoutLink)}`,
     `  writes that the org refused for an earlier owner ${number(tally.staleWrites)}`,
     `  customers' messages that WeChat has reported as failed ${number(tally.neverTaken)}`,
     ...(marked.length === 0 ? [] : ['Not delivered, and marked so in the journal', ...marked]),

@@ -2,10 +2,13 @@ import type { LiveAgentFault } from '../../sandbox/live-agent/fault-definitions.
 import type { WeChatFaultName } from '../../sandbox/wechat/fault-list.ts';
 import { FATES, type Connection } from '../network/fate.ts';
 import { Random } from '../time/random.ts';
+import type { Office } from './office.ts';
 import type { FaultAction, LoadAction, Schedule } from './schedule.ts';
 
 const LENGTH_MS = [40_000, 120_000] as const;
 const MESSAGES = [8, 32] as const;
+const PICTURES = [0, 4] as const;
+const BEGINNINGS = [0, 8] as const;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PLENTY = 1000;
@@ -34,6 +37,7 @@ const LIVE_AGENT_FAULTS: readonly [LiveAgentFault, ...LiveAgentFault[]] = [
   'request-fail',
 ];
 
+type Rare = 'ask for the end' | Parameters<Office['act']>[1];
 type WeChatTrouble = Omit<Extract<FaultAction, { do: 'wechat' }>, 'at' | 'do'>;
 
 /** Makes a schedule from its number. Pure: the same number gives the same schedule. */
@@ -101,7 +105,17 @@ function load(random: Random, customers: number, lengthMs: number): LoadAction[]
     const customer = who();
     actions.push({ at, customer, do: 'say', text: `«a${String(customer)}-${String(index)}»` });
   });
-  const rare: [LoadAction['do'], number][] = [
+  const others = random.fork('pictures');
+  for (let index = others.between(...PICTURES); index > 0; index -= 1) {
+    const customer = others.between(0, customers - 1);
+    const picture = `p${String(customer)}-${String(index)}`;
+    actions.push({ at: others.between(0, lengthMs), customer, do: 'show', picture });
+  }
+  for (let count = others.between(...BEGINNINGS); count > 0; count -= 1) {
+    const customer = others.between(0, customers - 1);
+    actions.push({ at: others.between(0, lengthMs), customer, do: 'type' });
+  }
+  const rare: [Rare, number][] = [
     ['ask for the end', 0.15],
     ['end', 0.3],
     ['transfer', 0.3],
@@ -109,7 +123,7 @@ function load(random: Random, customers: number, lengthMs: number): LoadAction[]
     ['disconnect', 0.2],
   ];
   for (const [what, probability] of rare) {
-    if (!random.chance(probability) || what === 'write' || what === 'say') continue;
+    if (!random.chance(probability)) continue;
     actions.push({ at: random.between(lengthMs / 4, lengthMs), customer: who(), do: what });
   }
   if (random.chance(0.1)) {

@@ -46,6 +46,12 @@ export class Office {
     this.#speak(openId);
   }
 
+  /** Whoever talks with this customer begins to write. */
+  type(openId: string): void {
+    const chat = this.#active(openId);
+    if (chat !== undefined) this.#world.agents.typing(chat.view.id, true);
+  }
+
   act(openId: string, what: 'end' | 'transfer' | 'back to the queue' | 'disconnect'): void {
     const chat = this.#active(openId);
     if (chat === undefined) return;

@@ -4,6 +4,7 @@ import { OperationError } from '../../sandbox/live-agent/operation-error.ts';
 import { StandInError } from '../../sandbox/wechat/stand-in-error.ts';
 import { Random } from '../time/random.ts';
 import { emptyTally, type Tally, type Violation } from '../verdict/compare.ts';
+import { pictureMessage } from '../verdict/pictures.ts';
 import { judge, unfinished } from '../verdict/judge.ts';
 import { END_KEYWORD } from '../world/identities.ts';
 import type { WorldOptions } from '../world/world.ts';
@@ -166,6 +167,12 @@ function perform(world: World, office: Office, action: LoadAction, openId: strin
       case 'ask for the end':
         write(world, openId, END_KEYWORD);
         return;
+      case 'show':
+        void world.wechat.push(openId, pictureMessage(action.picture)).catch(ignoreRefusal);
+        return;
+      case 'type':
+        office.type(openId);
+        return;
       case 'unfollow':
         void world.wechat.event(openId, { event: 'unsubscribe' });
         return;
@@ -182,15 +189,17 @@ function perform(world: World, office: Office, action: LoadAction, openId: strin
         office.act(openId, action.do);
     }
   } catch (error) {
-    // What is not possible at this moment does not happen.
-    if (!(error instanceof OperationError || error instanceof StandInError)) throw error;
+    ignoreRefusal(error);
   }
 }
 
 function write(world: World, openId: string, text: string): void {
-  void world.wechat.write(openId, text).catch((error: unknown) => {
-    if (!(error instanceof StandInError)) throw error;
-  });
+  void world.wechat.write(openId, text).catch(ignoreRefusal);
+}
+
+/** What is not possible at this moment does not happen. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof OperationError || error instanceof StandInError)) throw error;
 }
 
 function describe(error: unknown): string {

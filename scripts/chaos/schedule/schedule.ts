@@ -5,9 +5,13 @@ import type { Connection, Fate } from '../network/fate.ts';
 /** What customers and agents do. Times are milliseconds since the beginning. */
 export type LoadAction = { at: number; customer: number } & (
   | { do: 'write' | 'say'; text: string }
+  /** The customer sends a picture. */
+  | { do: 'show'; picture: string }
   /** The customer writes an end keyword. */
   | { do: 'ask for the end' }
   | { do: 'unfollow' | 'follow again' | 'end' | 'transfer' | 'back to the queue' | 'disconnect' }
+  /** The agent begins to write. */
+  | { do: 'type' }
 );
 
 /** What goes wrong. */

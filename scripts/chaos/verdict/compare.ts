@@ -30,6 +30,10 @@ export interface Tally {
   marked: Record<string, number>;
   /** Agents' words that no poll could bring any more, because the session had died. */
   diedWithSession: number;
+  /** Pictures of customers that agents have the link to. */
+  pictures: number;
+  /** Kept in the org, but the chat was over before an agent could be told where. */
+  picturesWithoutLink: number;
   /** Writes that the org refused because it knew of a later owner. */
   staleWrites: number;
   /** What customers wrote while nobody could take it; WeChat has told them. */
@@ -44,13 +48,15 @@ export function emptyTally(): Tally {
     saidAgain: 0,
     marked: {},
     diedWithSession: 0,
+    pictures: 0,
+    picturesWithoutLink: 0,
     staleWrites: 0,
     neverTaken: 0,
   };
 }
 
 // What has not arrived may be in one of these, and in no other.
-const MARKS = new Set(['failed', 'unknown', 'parked', 'cancelled']);
+export const MARKS = new Set(['failed', 'unknown', 'parked', 'cancelled']);
 
 /** Compares one customer's ledgers. Pure, but for the tally, to which it adds. */
 export function compare(ledger: CustomerLedger, tally: Tally): Violation[] {
@@ -177,7 +183,7 @@ function marksOf(fates: readonly Fate[], direction: Fate['direction']): Map<stri
   );
 }
 
-function countMark(tally: Tally, { direction, status, certain }: Fate): void {
+export function countMark(tally: Tally, { direction, status, certain }: Fate): void {
   const name = `${direction}: ${status}${certain ? '' : ', uncertain'}`;
   tally.marked[name] = (tally.marked[name] ?? 0) + 1;
 }
@@ -188,6 +194,6 @@ function countOf(texts: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function violation(kind: Violation['kind'], detail: string): Violation {
+export function violation(kind: Violation['kind'], detail: string): Violation {
   return { kind, detail };
 }

@@ -3,6 +3,7 @@ import type { World } from '../world/world.ts';
 import { compare, emptyTally, type Tally, type Violation } from './compare.ts';
 import { leftToDo } from './left-to-do.ts';
 import { readLedgers, type Sources } from './ledgers.ts';
+import { comparePictures, readPictures } from './pictures.ts';
 
 /** What came out of a run. */
 export interface Verdict {
@@ -14,9 +15,14 @@ export interface Verdict {
 export function judge(world: World): Verdict {
   const tally = emptyTally();
   tally.staleWrites = world.org.staleWriters;
-  const violations = [...readLedgers(sourcesOf(world)).values()].flatMap((ledger) =>
-    compare(ledger, tally),
-  );
+  const sources = sourcesOf(world);
+  const files = world.org.files.map(({ documentId, body }) => ({ documentId, content: body }));
+  const violations = [
+    ...[...readLedgers(sources).values()].flatMap((ledger) => compare(ledger, tally)),
+    ...[...readPictures({ ...sources, files }).values()].flatMap((ledger) =>
+      comparePictures(ledger, tally),
+    ),
+  ];
   return {
     violations: [...violations, ...manners(world), ...leaks(world), ...orgFacts(world)],
     tally,

@@ -98,5 +98,5 @@ export function readLedgers({ customers, rows, chats }: Sources): Map<string, Cu
 }
 
 function linesOf({ text }: { text: string }): { text: string }[] {
-  return text.split(/(?<=»)\n(?=«)/u).map((line) => ({ text: line }));
+  return text.split('\n').map((line) => ({ text: line }));
 }

@@ -2,6 +2,9 @@ const QUERIES = {
   inbox: 'select count(*) as count from inbox where done = 0',
   messages:
     "select count(*) as count from message where settled_at is null and status in ('queued', 'sending')",
+  media: `select count(*) as count from message
+    join conversation on conversation.id = message.conversation_id
+    where medium is not null and (message.settled_at is null or conversation.chat_id is not null)`,
   reports: 'select count(*) as count from conversation where unreported > 0',
 };
 

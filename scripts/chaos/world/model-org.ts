@@ -16,8 +16,18 @@ export interface ModelChat {
   agent: string;
 }
 
+/** A file as the org keeps it. */
+export interface ModelFile {
+  key: string;
+  versionId: string;
+  documentId: string;
+  /** Multipart, as it came. */
+  body: string;
+}
+
 const ACCESS = { clientId: 'chaos-consumer-key', clientSecret: 'chaos-consumer-secret' };
 const API = '/services/apexrest/wechat/v1/';
+const FILES = /^\/services\/data\/v65\.0\/sobjects\/ContentVersion(?:\/(\w+))?$/u;
 const openSchema = z.object({
   channel: z.string(),
   openId: z.string(),
@@ -41,6 +51,7 @@ const updateSchema = z.object({
 export class ModelOrg {
   readonly credentials = ACCESS;
   readonly chats: ModelChat[] = [];
+  readonly files: ModelFile[] = [];
   /** Outside business hours no chat is opened. */
   closed = false;
   /** Requests by an owner that has been overtaken. */
@@ -79,6 +90,8 @@ export class ModelOrg {
     if (id !== undefined) return this.#update(id, request.body);
     if (/^PUT identities\/|^POST chats\/\w+\/messages$/u.test(call))
       return ok({ status: 'written' });
+    const file = FILES.exec(path);
+    if (file !== null) return this.#file(request, file[1]);
     // There are no events; the relay asks again, ever more seldom.
     if (path.startsWith('/cometd/')) return problem(503, 'SERVER_UNAVAILABLE', 'No events.');
     return problem(404, 'NOT_FOUND', 'The requested resource does not exist');
@@ -106,7 +119,7 @@ export class ModelOrg {
       same ?? this.chats.find((chat) => chat.openId === openId && chat.status !== 'ended');
     if (found === undefined && this.closed) return ok({ status: 'closed', text: '' });
     const chat: ModelChat = found ?? {
-      chatId: `a01${this.#random.id().replaceAll('-', '').slice(0, 15)}`,
+      chatId: this.#newId('a01'),
       key,
       channel,
       openId,
@@ -125,6 +138,26 @@ export class ModelOrg {
       resumed,
       ...(resumed ? { open: notes(chat) } : {}),
     });
+  }
+
+  /** Keeps a file, or tells the id of its document. */
+  #file({ method, body }: LocalRequest, id: string | undefined): LocalAnswer {
+    if (method === 'GET') {
+      const found = this.files.find(({ versionId }) => versionId === id);
+      if (found === undefined)
+        return problem(404, 'NOT_FOUND', 'The requested resource does not exist');
+      return ok({ Id: found.versionId, ContentDocumentId: found.documentId });
+    }
+    const key = /"WeChat_External_Id__c":"([^"]+)"/u.exec(body)?.[1] ?? '';
+    const former = this.files.find((file) => file.key === key);
+    if (former !== undefined) return problem(400, 'DUPLICATE_VALUE', duplicate(former.versionId));
+    const versionId = this.#newId('068');
+    this.files.push({ key, versionId, documentId: this.#newId('069'), body });
+    return json(201, { id: versionId, success: true, errors: [] });
+  }
+
+  #newId(prefix: string): string {
+    return `${prefix}${this.#random.id().replaceAll('-', '').slice(0, 15)}`;
   }
 
   #update(id: string, body: string): LocalAnswer {
@@ -154,6 +187,10 @@ function prechat({ openId }: ModelChat): object {
 
 function notes(chat: ModelChat): object {
   return { ...chat, ...prechat(chat), openedAt: null, acceptedAt: null };
+}
+
+function duplicate(versionId: string): string {
+  return `duplicate value found: WeChat_External_Id__c duplicates value on record with id: ${versionId}`;
 }
 
 const ok = (body: unknown): LocalAnswer => json(200, body);

@@ -20,8 +20,8 @@ type Maker = (fields: Fields, store: StoreMedia) => { elements: Fields; text: st
 const MAKERS: Readonly<Record<string, Maker>> = {
   text: (fields) => ({ elements: { Content: '' }, text: textOf(fields, 'Content') }),
   image: (fields, store) => {
-    const { PicUrl, MediaId } = fields;
-    const { id, url } = needed(MediaId, PicUrl) ? store('image') : NOTHING;
+    const { MediaId } = fields;
+    const { id, url } = needed(MediaId) ? store('image') : NOTHING;
     return { elements: { PicUrl: url, MediaId: id }, text: textOf(fields, 'PicUrl') || url };
   },
   voice: ({ MediaId }, store) => {
@@ -85,8 +85,8 @@ function film({ MediaId, ThumbMediaId }: Fields, store: StoreMedia): ReturnType<
   return { elements: { MediaId: id, ThumbMediaId: thumb }, text: url };
 }
 
-function needed(...given: readonly unknown[]): boolean {
-  return given.every((value) => value === undefined);
+function needed(given: unknown): boolean {
+  return given === undefined;
 }
 
 function textOf(fields: Fields, name: string): string {
