@@ -11,6 +11,7 @@ import type { WhoChannel } from './http/who.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
+import type { FileLink } from './org.ts';
 import { replyProblems, replySettings } from './reply-settings.ts';
 import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import {
@@ -45,6 +46,8 @@ export interface ChannelParts {
   tokenShelf?: ((appId: string) => TokenShelf) | undefined;
   /** Fetches a Salesforce File; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: (versionId: string, largest: number) => Promise<Buffer>;
+  /** Gives a public link to a Salesforce File of a chat. Throws OrgError. */
+  linkFile: (chatId: string, versionId: string) => Promise<FileLink>;
 }
 
 interface Entry {
@@ -154,8 +157,10 @@ export class Channels {
   }
 
   #build(settings: ChannelSettings): Omit<Entry, 'described'> {
-    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, fetchFile, log } =
-      this.#parts;
+    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, log } = this.#parts;
+    const { fetchFile, linkFile } = this.#parts;
+    // A package of an older version gives no links.
+    const linkDays = settings.fileLinkDays ?? 0;
     const { name, appId } = settings;
     const { endpoint: address, organizationId, deploymentId, buttonId } = settings.liveAgent;
     const endpoint = chatEndpoint(address);
@@ -194,6 +199,7 @@ export class Channels {
           clock,
           language,
           fetchFile,
+          links: linkDays === 0 ? undefined : { days: linkDays, linkFile },
           receiving: { transport, apiUrl: wechatApiUrl, playableVoice },
         }),
         desk: new LiveAgentDesk({
@@ -223,6 +229,7 @@ export class Channels {
           timeoutSeconds: settings.idleTimeoutSeconds ?? null,
         },
         survey: settings.survey === true,
+        sendsLinks: linkDays > 0,
       },
     };
   }

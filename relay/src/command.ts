@@ -13,6 +13,8 @@ export const fileSchema = z.object({
   type: z.enum(['image', 'voice', 'video', 'file']),
   /** In bytes. */
   size: z.number().int().nonnegative(),
+  /** The org's id of the chat that the file belongs to; the bridge adds it. */
+  chatId: z.string().exactOptional(),
 });
 
 export type FileReference = z.infer<typeof fileSchema>;

@@ -253,6 +253,7 @@ export class ConversationKeeper {
       onItsWay: events.some(({ type }) => type === 'due') && (await this.#isOnItsWay()),
       idle: served.idle,
       survey: served.survey,
+      sendsLinks: served.sendsLinks,
       known: this.known,
     };
     return digest(() => stepsOf(before, events, circumstances));

@@ -130,6 +130,8 @@ export interface Circumstances {
   idle: IdleSettings;
   /** Customers are asked how satisfied they were. */
   survey: boolean;
+  /** A file that the channel does not take as such goes out as a link. */
+  sendsLinks: boolean;
   /** What is known of the customer beyond any chat. */
   known: Known;
 }

@@ -31,4 +31,6 @@ export interface ServedChannel {
   idle: IdleSettings;
   /** After a chat, the customer is asked how satisfied they were. */
   survey: boolean;
+  /** A file that the channel does not take as such goes out as a link. */
+  sendsLinks: boolean;
 }

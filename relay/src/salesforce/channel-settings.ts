@@ -76,6 +76,8 @@ export const channelSettingsSchema = z.object({
   eraseOnUnfollow: z.boolean().nullish(),
   /** Agents may ask customers for their name. */
   askName: z.boolean().nullish(),
+  /** How many days a link to a file works; 0: files are never sent as links. */
+  fileLinkDays: z.number().nonnegative().nullish(),
   entrances: z.array(entranceSchema).nullish(),
 });
 

@@ -17,6 +17,7 @@ import type { WeChatApi } from './api.ts';
 import { deliveryOf, exhausted } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
 import { labels } from './labels.ts';
+import { goesAsLink, sendLink, type LinkParts } from './file-link.ts';
 import { sendMedia, type MediaParts } from './media.ts';
 import { writtenMenu } from './written-menu.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
@@ -33,6 +34,8 @@ export interface WeChatChannelOptions {
   language: Language;
   /** Fetches a file from the org; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: MediaParts['fetchFile'];
+  /** How files go out that WeChat does not take as such; undefined: they do not. */
+  links?: Pick<LinkParts, 'days' | 'linkFile'> | undefined;
   /** What it takes to fetch what customers send. */
   receiving: Omit<ReceiveMediaParts, 'api'>;
 }
@@ -43,13 +46,15 @@ export class WeChatChannel implements Channel {
   readonly #language: Language;
   readonly #signs: TypingSigns;
   readonly #media: MediaParts;
+  readonly #links: WeChatChannelOptions['links'];
   /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
   #takesMenus = true;
   readonly #tags: TagNames;
   readonly #receiving: ReceiveMediaParts;
 
-  constructor({ api, clock, language, fetchFile, receiving }: WeChatChannelOptions) {
+  constructor({ api, clock, language, fetchFile, links, receiving }: WeChatChannelOptions) {
     this.#api = api;
+    this.#links = links;
     this.#media = { api, fetchFile };
     this.#receiving = { api, ...receiving };
     this.#language = language;
@@ -81,7 +86,12 @@ export class WeChatChannel implements Channel {
   }
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {
-    return this.#sent(openId, await sendMedia(openId, file, this.#media));
+    const links = this.#links;
+    if (links === undefined || !goesAsLink(file)) {
+      return this.#sent(openId, await sendMedia(openId, file, this.#media));
+    }
+    const parts = { ...links, api: this.#api, language: this.#language };
+    return this.#sent(openId, await sendLink(openId, file, parts));
   }
 
   async sendMenu(openId: string, menu: Menu): Promise<Delivery> {

@@ -67,6 +67,7 @@ export class Stage {
     archives: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
+    sendsLinks: false,
   };
   isServed = true;
   bridge: Bridge;

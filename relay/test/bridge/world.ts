@@ -100,6 +100,7 @@ export class World {
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,
+      sendsLinks: false,
     };
     this.bridge = new Bridge({
       journal,

@@ -127,6 +127,7 @@ async function measure(database: string): Promise<number> {
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,
+      sendsLinks: false,
     }),
   });
   const from = performance.now();
