@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import { agentTexts } from './agent-texts.ts';
 import type { ServedChannel } from './bridge/served-channel.ts';
+import { templateOf } from './channel-template.ts';
 import { entrancesOf } from './channel-entrances.ts';
 import type { Clock } from './clock.ts';
 import { readChannelSecrets, readDomainProof, SettingsError, type Environment } from './config.ts';
@@ -183,6 +184,13 @@ export class Channels {
     for (const problem of entrances.problems) {
       log.error({ channel: name }, `channel ${name} is served, but ${problem}`);
     }
+    const { template, problems: templateProblems } = templateOf(
+      settings.template?.id ?? '',
+      settings.template?.fields ?? [],
+    );
+    for (const problem of templateProblems) {
+      log.error({ channel: name }, `channel ${name} is served, but ${problem}`);
+    }
     const who = settings.askName === true ? this.#who(name, appId, appSecret, language) : undefined;
     return {
       who: who?.channel,
@@ -199,6 +207,7 @@ export class Channels {
           clock,
           language,
           fetchFile,
+          template,
           links: linkDays === 0 ? undefined : { days: linkDays, linkFile },
           receiving: { transport, apiUrl: wechatApiUrl, playableVoice },
         }),
@@ -230,6 +239,7 @@ export class Channels {
         },
         survey: settings.survey === true,
         sendsLinks: linkDays > 0,
+        hasTemplate: template !== undefined,
       },
     };
   }

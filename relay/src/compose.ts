@@ -146,6 +146,7 @@ export function compose(surroundings: Surroundings): Relay {
       errand: () => {
         errands.kick();
       },
+      served: (name) => channels.get(name)?.name,
     });
     const stream = createCommandStream({ connection, clock, commands, observer: observers.stream });
     return new OrgDuty({ adopt: (signal) => link.adopt(signal), errands, stream });

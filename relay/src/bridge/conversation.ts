@@ -112,6 +112,8 @@ export type ConversationEvent =
   | { type: 'undelivered'; reason: string }
   /** Somebody in the org wants something of the conversation with this id. */
   | { type: 'command'; requestId: string; conversationId: string; command: ChatCommand }
+  /** Somebody in the org says something to the customer, whether or not a chat is open. */
+  | { type: 'outreach'; requestId: string; text: string }
   /** The org has handed over a chat that another process has left. */
   | ({ type: 'adopted' } & AdoptedChat)
   | DeskEvent;
@@ -174,6 +176,7 @@ export type Addition =
       requestId?: string;
       notice?: NoticeKind;
     }
+  | { direction: 'to-customer'; kind: 'outreach'; text: string; author: ''; requestId: string }
   | {
       direction: 'to-customer';
       kind: 'file';

@@ -216,6 +216,15 @@ export class Dialogue {
       const known = { survey, now: clock.now() };
       const read = digest(() => readEntry(entry, customer.openId, served, known));
       const { events, session, answer, errand, by } = read;
+      const { job, outreach } = read;
+      if (job !== undefined) {
+        await this.#keeper.takeJob(job, done);
+        return false;
+      }
+      if (outreach !== undefined) {
+        await this.#keeper.takeOutreach(outreach, done);
+        return false;
+      }
       const occasion = this.#occasion(entry, by);
       if (answer !== undefined) {
         await this.#keeper.takeAnswer(answer, { done, occasion });

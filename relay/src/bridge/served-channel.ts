@@ -33,4 +33,6 @@ export interface ServedChannel {
   survey: boolean;
   /** A file that the channel does not take as such goes out as a link. */
   sendsLinks: boolean;
+  /** There is something that may be sent to a customer at any time. */
+  hasTemplate: boolean;
 }

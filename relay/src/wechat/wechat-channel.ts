@@ -24,6 +24,7 @@ import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
 import { receiveMedia, type ReceiveMediaParts } from './receive-media.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
+import { sendTemplate, type Template } from './template-message.ts';
 import { TagNames } from './tag-names.ts';
 import { TypingSigns } from './typing-signs.ts';
 
@@ -36,9 +37,13 @@ export interface WeChatChannelOptions {
   fetchFile: MediaParts['fetchFile'];
   /** How files go out that WeChat does not take as such; undefined: they do not. */
   links?: Pick<LinkParts, 'days' | 'linkFile'> | undefined;
+  /** What the account may send at any time; undefined if there is nothing. */
+  template?: Template | undefined;
   /** What it takes to fetch what customers send. */
   receiving: Omit<ReceiveMediaParts, 'api'>;
 }
+
+const NO_TEMPLATE = 'The channel has no template message any more: nothing was sent.';
 
 /** One WeChat Official Account as the bridge sees it. */
 export class WeChatChannel implements Channel {
@@ -47,14 +52,19 @@ export class WeChatChannel implements Channel {
   readonly #signs: TypingSigns;
   readonly #media: MediaParts;
   readonly #links: WeChatChannelOptions['links'];
+  readonly #template: Template | undefined;
+  readonly #clock: Clock;
   /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
   #takesMenus = true;
   readonly #tags: TagNames;
   readonly #receiving: ReceiveMediaParts;
 
-  constructor({ api, clock, language, fetchFile, links, receiving }: WeChatChannelOptions) {
+  constructor(options: WeChatChannelOptions) {
+    const { api, clock, language, fetchFile, links, template, receiving } = options;
     this.#api = api;
+    this.#clock = clock;
     this.#links = links;
+    this.#template = template;
     this.#media = { api, fetchFile };
     this.#receiving = { api, ...receiving };
     this.#language = language;
@@ -104,6 +114,15 @@ export class WeChatChannel implements Channel {
       this.#takesMenus = false;
     }
     return this.sendText(openId, writtenMenu(menu));
+  }
+
+  async sendTemplate(openId: string, text: string, once: string): Promise<Delivery> {
+    const template = this.#template;
+    if (template === undefined) {
+      return { kind: 'refused', reason: { code: 'no-template', text: NO_TEMPLATE } };
+    }
+    const words = { text, once, now: this.#clock.now() };
+    return this.#sent(openId, await sendTemplate(openId, words, { api: this.#api, template }));
   }
 
   fetchMedia(media: MediaReference, signal: AbortSignal): Promise<MediaFetch> {

@@ -49,6 +49,7 @@ beforeEach(async () => {
     errand: () => {
       errands.kick();
     },
+    served: () => undefined,
   });
 });
 

@@ -68,6 +68,7 @@ export class Stage {
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
     sendsLinks: false,
+    hasTemplate: false,
   };
   isServed = true;
   bridge: Bridge;

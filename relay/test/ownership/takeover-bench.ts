@@ -128,6 +128,7 @@ async function measure(database: string): Promise<number> {
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,
       sendsLinks: false,
+      hasTemplate: false,
     }),
   });
   const from = performance.now();
