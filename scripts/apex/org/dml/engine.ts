@@ -113,7 +113,9 @@ export class DmlEngine {
       const context = this.#context(userMode, permissions, transaction);
       for (const work of chunk) {
         const refused =
-          mixed ?? this.obstacle?.(object) ?? refusal(object, work, statement, context, permissions);
+          mixed ??
+          this.obstacle?.(object) ??
+          refusal(object, work, statement, context, permissions);
         work.errors.push(...(refused === undefined ? [] : [refused]));
       }
       const save = (sound: readonly Work[]): void => {
