@@ -312,12 +312,11 @@ describe('against the stand-in of the org', () => {
   it('a file of a chat has one link, and what the org says of links is told as it is', async () => {
     await org.openChat(request);
     const chatId = standIn.chats[0]?.id ?? '';
-    standIn.create('ContentVersion', {
+    const versionId = standIn.create('ContentVersion', {
       PathOnClient: 'prices.pdf',
       VersionData: Buffer.from('%PDF-1.7').toString('base64'),
       FirstPublishLocationId: chatId,
     });
-    const versionId = String(standIn.records('ContentVersion')[0]?.['Id']);
     const { url } = await org.linkFile(chatId, versionId);
     expect((await org.linkFile(chatId, versionId)).url).toBe(url);
     expect(await failure(org.linkFile(chatId, '068000000000999'))).toMatchObject({
