@@ -126,6 +126,16 @@ describe('what the org says to a customer without a chat', () => {
     expect(new Set(rows.map((row) => row.conversation_id)).size).toBe(1);
   });
 
+  it('fails with a sentence when the relay cannot process it, and holds up nothing', async () => {
+    stage.channel.prepare = () => {
+      throw new TypeError('a mistake');
+    };
+    await reach('Hello');
+    expect(await told()).toEqual(['r1 failed: The relay cannot process this command.']);
+    await stage.write('hi');
+    expect(stage.org.opens).toHaveLength(1);
+  });
+
   it('is said by the next process when this one dies before it', async () => {
     stage.channel.gate.close();
     await reach('Hello');
