@@ -105,6 +105,7 @@ export function panel(changes = {}) {
     can: {
       send: true,
       end: true,
+      write: false,
       askName: true,
       editIdentity: true,
       linkContact: true,

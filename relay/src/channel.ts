@@ -19,6 +19,11 @@ export interface Channel {
   sendMenu(openId: string, menu: Menu): Promise<Delivery>;
   /** Fetches a file from the org and sends it. Never throws: every failure is a value. */
   sendFile(openId: string, file: FileReference): Promise<Delivery>;
+  /**
+   * Sends what the account may say at any time, with this text in it. A repetition has the same `once`.
+   * Never throws: every failure is a value.
+   */
+  sendTemplate(openId: string, text: string, once: string): Promise<Delivery>;
   /** Names the customer, as only the account's staff sees it. Never throws. */
   setRemark(openId: string, remark: string): Promise<Delivery>;
   /** What the channel tells of the customer. Never throws. */
@@ -53,6 +58,8 @@ export type CustomerEvent =
   | { kind: 'arrived'; via: Entrance; key: string; follows?: boolean }
   /** The customer stopped following the account: nothing can be sent any more. */
   | { kind: 'left' }
+  /** The channel says what became of something that it has taken. */
+  | { kind: 'job-over'; job: string; failure?: Reason }
   /** What the account may know of the customer has changed, or may no longer be kept. */
   | { kind: 'profile'; openId: string; change: 'modified' | 'revoked' }
   /** Nothing that a chat is concerned with. */
@@ -119,7 +126,8 @@ export type MediaFetch =
 
 /** What became of one attempt to send. `reason` is for people and for the console. */
 export type Delivery =
-  | { kind: 'delivered' }
+  /** `job`: the channel says later whether it has arrived, and calls it so. */
+  | { kind: 'delivered'; job?: string }
   /** Try again after at least `waitMs`. `certain`: it was certainly not delivered. */
   | { kind: 'retry'; waitMs: number; certain: boolean; reason: Reason }
   /** Nothing can be sent until the customer writes again. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import { agentTexts } from './agent-texts.ts';
 import type { ServedChannel } from './bridge/served-channel.ts';
+import { templateOf } from './channel-template.ts';
 import { entrancesOf } from './channel-entrances.ts';
 import type { Clock } from './clock.ts';
 import { readChannelSecrets, readDomainProof, SettingsError, type Environment } from './config.ts';
@@ -11,6 +12,7 @@ import type { WhoChannel } from './http/who.ts';
 import type { LiveAgentObserver } from './live-agent/chat.ts';
 import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
+import type { FileLink } from './org.ts';
 import { replyProblems, replySettings } from './reply-settings.ts';
 import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import {
@@ -45,6 +47,8 @@ export interface ChannelParts {
   tokenShelf?: ((appId: string) => TokenShelf) | undefined;
   /** Fetches a Salesforce File; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: (versionId: string, largest: number) => Promise<Buffer>;
+  /** Gives a public link to a Salesforce File of a chat. Throws OrgError. */
+  linkFile: (chatId: string, versionId: string) => Promise<FileLink>;
 }
 
 interface Entry {
@@ -154,8 +158,10 @@ export class Channels {
   }
 
   #build(settings: ChannelSettings): Omit<Entry, 'described'> {
-    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, fetchFile, log } =
-      this.#parts;
+    const { environment, wechatApiUrl, transport, clock, liveAgentObserver, log } = this.#parts;
+    const { fetchFile, linkFile } = this.#parts;
+    // A package of an older version gives no links.
+    const linkDays = settings.fileLinkDays ?? 0;
     const { name, appId } = settings;
     const { endpoint: address, organizationId, deploymentId, buttonId } = settings.liveAgent;
     const endpoint = chatEndpoint(address);
@@ -178,6 +184,13 @@ export class Channels {
     for (const problem of entrances.problems) {
       log.error({ channel: name }, `channel ${name} is served, but ${problem}`);
     }
+    const { template, problems: templateProblems } = templateOf(
+      settings.template?.id ?? '',
+      settings.template?.fields ?? [],
+    );
+    for (const problem of templateProblems) {
+      log.error({ channel: name }, `channel ${name} is served, but ${problem}`);
+    }
     const who = settings.askName === true ? this.#who(name, appId, appSecret, language) : undefined;
     return {
       who: who?.channel,
@@ -194,6 +207,8 @@ export class Channels {
           clock,
           language,
           fetchFile,
+          template,
+          links: linkDays === 0 ? undefined : { days: linkDays, linkFile },
           receiving: { transport, apiUrl: wechatApiUrl, playableVoice },
         }),
         desk: new LiveAgentDesk({
@@ -223,6 +238,8 @@ export class Channels {
           timeoutSeconds: settings.idleTimeoutSeconds ?? null,
         },
         survey: settings.survey === true,
+        sendsLinks: linkDays > 0,
+        hasTemplate: template !== undefined,
       },
     };
   }

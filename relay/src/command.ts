@@ -13,6 +13,8 @@ export const fileSchema = z.object({
   type: z.enum(['image', 'voice', 'video', 'file']),
   /** In bytes. */
   size: z.number().int().nonnegative(),
+  /** The org's id of the chat that the file belongs to; the bridge adds it. */
+  chatId: z.string().exactOptional(),
 });
 
 export type FileReference = z.infer<typeof fileSchema>;
@@ -36,8 +38,22 @@ export const chatCommandSchema = z.discriminatedUnion('type', [
 
 export type ChatCommand = z.infer<typeof chatCommandSchema>;
 
+/** Says something to a customer, whether or not a chat is open. */
+export const outreachSchema = z.object({
+  type: z.literal('WriteToCustomer'),
+  ...customer,
+  /** Longer ones would not fit in one message. */
+  text: z
+    .string()
+    .max(600)
+    .refine((text) => !isBlank(text)),
+});
+
+export type Outreach = z.infer<typeof outreachSchema>;
+
 /** For a customer, or for the relay itself; no chat waits for it. */
 export const errandSchema = z.discriminatedUnion('type', [
+  outreachSchema,
   z.object({ type: z.literal('SetRemark'), ...customer, remark: z.string().max(255) }),
   z.object({ type: z.literal('RefreshIdentity'), ...customer }),
   z.object({ type: z.literal('ReloadChannels') }),
@@ -51,6 +67,12 @@ export const errandSchema = z.discriminatedUnion('type', [
 
 export type Errand = z.infer<typeof errandSchema>;
 
+const resultSchema = z.object({
+  requestId: z.string(),
+  outcome: z.enum(['done', 'ignored', 'failed']),
+  message: z.string(),
+});
+
 const profileText = z.string().max(1000).nullable().optional();
 
 /** What the relay wants to be done by itself; nobody waits for its outcome. */
@@ -63,6 +85,8 @@ export const ownErrandSchema = z.discriminatedUnion('type', [
     ...customer,
     profile: z.object({ displayName: profileText, avatarUrl: profileText, unionId: profileText }),
   }),
+  /** The org wants to know what became of its command about the customer. */
+  z.object({ type: z.literal('TellOutcome'), ...customer, result: resultSchema }),
 ]);
 
 export type OwnErrand = z.infer<typeof ownErrandSchema>;

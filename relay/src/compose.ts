@@ -86,6 +86,7 @@ export function compose(surroundings: Surroundings): Relay {
     liveAgentObserver: observers.liveAgent,
     tokenShelf: ownership && ((appId) => tokenShelf(journal, appId)),
     fetchFile: (versionId, largest) => fetchFile(connection, versionId, largest),
+    linkFile: (chatId, versionId) => org.linkFile(chatId, versionId),
   });
   const bridge: Bridge = new Bridge({
     journal,
@@ -145,6 +146,7 @@ export function compose(surroundings: Surroundings): Relay {
       errand: () => {
         errands.kick();
       },
+      served: (name) => channels.get(name)?.name,
     });
     const stream = createCommandStream({ connection, clock, commands, observer: observers.stream });
     return new OrgDuty({ adopt: (signal) => link.adopt(signal), errands, stream });

@@ -64,7 +64,7 @@ export function createMetrics() {
     }),
     replies: new Counter({
       name: 'wechat_desk_replies_total',
-      help: 'Messages that WeChat took for a customer; way is paid (a reply of the few) or free (passive).',
+      help: 'Messages that WeChat took for a customer; way is paid (a reply of the few), free (passive) or template.',
       labelNames: ['way'],
       registers,
     }),

@@ -29,6 +29,13 @@ export interface Org {
    * Throws {@link OrgError}.
    */
   keepFile(chatId: string, file: NewFile): Promise<KeptFile>;
+  /**
+   * Gives a link to a file of a chat that anybody can open until it expires. Called again, it gives the same
+   * one. Throws {@link OrgError}.
+   *
+   * @param versionId of the ContentVersion
+   */
+  linkFile(chatId: string, versionId: string): Promise<FileLink>;
   /** Writes what is known of a customer, and what became of commands. Throws {@link OrgError}. */
   updateIdentity(channel: string, openId: string, update: IdentityUpdate): Promise<void>;
   /** Erases a customer with everything that is kept of them. Throws {@link OrgError}. */
@@ -55,6 +62,12 @@ export interface KeptFile {
   versionId: string;
   /** Where an agent finds it in the console. */
   url: string;
+}
+
+export interface FileLink {
+  url: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
 }
 
 /** As many messages go into one call. */

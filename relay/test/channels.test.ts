@@ -79,6 +79,7 @@ function create(
     log: log.log,
     liveAgentObserver: observer,
     fetchFile: () => Promise.reject(new Error('no file')),
+    linkFile: () => Promise.reject(new Error('no link')),
   });
 }
 

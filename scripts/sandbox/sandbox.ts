@@ -7,7 +7,7 @@ import express from 'express';
 import { createPage } from './page-server.ts';
 import { createPanelServer } from './panel/panel-server.ts';
 import { panelOrgOf } from './panel/sandbox-org.ts';
-import { startWorld, type World, type WorldOptions } from './world.ts';
+import { startWorld, TEMPLATE, type World, type WorldOptions } from './world.ts';
 
 const CUSTOMERS = ['王小明', '陈美玲'];
 const AGENTS = ['Li Wei', 'Sara Lopez'];
@@ -25,6 +25,11 @@ export async function startSandbox(options: WorldOptions & { port?: number }): P
   const world = await startWorld({
     agents: AGENTS,
     ...options,
+    channelFields: {
+      TemplateId__c: TEMPLATE.id,
+      TemplateFields__c: 'thing1: {text}\ntime2: {time}',
+      ...options.channelFields,
+    },
     // Like the service manager of a real host: a relay that dies is started again.
     onExit: () => {
       if (!closing) void world.relay.start();

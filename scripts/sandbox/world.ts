@@ -91,6 +91,12 @@ const SHOP = {
   token: 'sandboxShopToken2026',
   encodingAesKey: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg',
 };
+/** A template message of each account. */
+export const TEMPLATE = {
+  id: 'VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc',
+  title: '服务进度提醒',
+  fields: { thing1: '提醒内容', time2: '提醒时间' },
+} as const;
 // Until the relay has an address.
 const NOWHERE = 'http://127.0.0.1:9/';
 /** Where customers' browsers find the relay. */
@@ -130,6 +136,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       mode,
       callbackUrl: NOWHERE,
       webDomain: HOST,
+      templates: [TEMPLATE],
       tags: [
         { id: 2, name: '星标组' },
         { id: 100, name: '会员' },

@@ -3,13 +3,14 @@ import { sleep } from '../clock.ts';
 import { fileSchema } from '../command.ts';
 import type { ReplySlot } from '../reply-slot.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, MessageRecord, MessageUpdate } from '../store/records.ts';
+import type { CommandResult, Customer, MessageRecord, MessageUpdate } from '../store/records.ts';
 import { isLow, spent, type ReplySettings } from './allowance.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ConversationKeeper } from './conversation-keeper.ts';
 import { afterAttempt, allowanceAfter, resultsOf, type AfterAttempt } from './delivery.ts';
-import type { Dispatch } from './dispatch.ts';
+import type { Dispatch, Way } from './dispatch.ts';
 import { joined } from './joining.ts';
+import { isOutreach, jobTaken, tidings, type Job } from './outreach.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { symptomOf } from './poison.ts';
 
@@ -35,7 +36,7 @@ export interface AttemptsOptions {
 export interface Outcome {
   /** As the messages were; they went out as one. */
   batch: readonly MessageRecord[];
-  way: 'free' | 'paid';
+  way: Way;
   delivery: Delivery;
   /** What has become of each. */
   updates: readonly MessageUpdate[];
@@ -91,13 +92,13 @@ export class Attempts {
     }));
     const before = occasions();
     await this.#leave(batch, way);
-    const delivery = way === 'free' ? await say(batch, slot) : await this.#send(batch);
+    const delivery = way === 'free' ? await say(batch, slot) : await this.#send(batch, way);
     const wroteSince = (): boolean => occasions() !== before;
     if (delivery === 'not-sent') await this.#takeBack(batch);
     else await this.#conclude(batch, way, delivery, wroteSince);
   }
 
-  #leave(batch: readonly MessageRecord[], way: 'free' | 'paid'): Promise<void> {
+  #leave(batch: readonly MessageRecord[], way: Way): Promise<void> {
     const { keeper, chat, patience, onReport } = this.#options;
     return keeper.inTurn(async () => {
       const update = batch.map(({ id, certain }) => ({ id, status: 'sending' as const, certain }));
@@ -114,7 +115,7 @@ export class Attempts {
   }
 
   /** A channel that throws all the same has a mistake, and may have sent the message. */
-  async #send(batch: readonly MessageRecord[]): Promise<Delivery> {
+  async #send(batch: readonly MessageRecord[], way: Exclude<Way, 'free'>): Promise<Delivery> {
     const { channel, customer } = this.#options;
     const { openId } = customer;
     const [first] = batch;
@@ -122,6 +123,9 @@ export class Attempts {
       if (first?.kind === 'menu') {
         const menu = menuSchema.safeParse(first.file);
         return menu.success ? await channel.sendMenu(openId, menu.data) : UNREADABLE;
+      }
+      if (first !== undefined && way === 'template') {
+        return await channel.sendTemplate(openId, first.text, first.id);
       }
       if (first?.kind !== 'file') return await channel.sendText(openId, joined(batch));
       const reference = fileSchema.safeParse(first.file);
@@ -142,7 +146,7 @@ export class Attempts {
   /** Writes down what an attempt has come to, and does what follows. */
   async #conclude(
     batch: readonly MessageRecord[],
-    way: 'free' | 'paid',
+    way: Way,
     delivery: Delivery,
     wroteSince: () => boolean,
   ): Promise<void> {
@@ -161,31 +165,53 @@ export class Attempts {
 
   async #record(
     batch: readonly MessageRecord[],
-    way: 'free' | 'paid',
+    way: Way,
     delivery: Delivery,
     wroteSince: boolean,
   ): Promise<AfterAttempt> {
-    const { keeper, patience, settings } = this.#options;
+    const { customer, keeper, patience, settings } = this.#options;
     const circumstances = { now: patience.clock.now(), wroteSince };
     const after = afterAttempt(delivery, batch, circumstances);
     const { updates: update, pieces } = after;
     const { allowance } = keeper.known;
     const [first] = batch;
+    const results = batch.flatMap((message, index) => resultsOf(message, update[index]));
+    const told = news(first, delivery, results, keeper.known.jobs);
     await keeper.write(
       {
         update,
-        results: batch.flatMap((message, index) => resultsOf(message, update[index])),
+        results: told === undefined ? results : [],
+        errands: told?.results.map((result) => tidings(customer, result)) ?? [],
         ...(pieces === undefined || first === undefined
           ? {}
           : { replace: { id: first.id, by: pieces } }),
       },
-      way === 'paid'
-        ? { allowance: allowanceAfter(delivery, allowance, circumstances, settings) }
-        : {},
+      {
+        ...(way === 'paid'
+          ? { allowance: allowanceAfter(delivery, allowance, circumstances, settings) }
+          : {}),
+        ...(told?.jobs === undefined ? {} : { jobs: told.jobs }),
+      },
     );
     this.#underWay = 0;
     return after;
   }
+}
+
+/** What the org hears of something that was said to the customer, chat or none; undefined if it was not. */
+function news(
+  message: MessageRecord | undefined,
+  delivery: Delivery,
+  results: readonly CommandResult[],
+  jobs: readonly Job[] = [],
+): { results: readonly CommandResult[]; jobs?: Job[] } | undefined {
+  if (message === undefined || !isOutreach(message)) return undefined;
+  const { requestId } = message;
+  if (delivery.kind !== 'delivered' || delivery.job === undefined || requestId === null) {
+    return { results };
+  }
+  const taken = jobTaken(jobs, delivery.job, requestId);
+  return { results: taken.result === undefined ? [] : [taken.result], jobs: taken.jobs };
 }
 
 /** Says something to a customer whose side waits for an answer. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   chatCommandSchema,
   errandSchema,
+  outreachSchema,
   ownErrandSchema,
   type ChatCommand,
   type Errand,
@@ -17,6 +18,9 @@ export const chatOrderSchema = z.object({
   conversationId: z.string(),
   command: chatCommandSchema,
 });
+
+/** What is to be said to a customer, chat or none, as their inbox keeps it. */
+export const outreachOrderSchema = z.object({ requestId: z.string(), command: outreachSchema });
 
 /** An errand, as the inbox keeps it. A command to a chat that is not here has become one, too. */
 export const errandOrderSchema = z.object({
@@ -45,6 +49,8 @@ export interface CommandsOptions {
   received: (customer: Customer) => void;
   /** Called once an errand is in the journal. */
   errand: () => void;
+  /** The name of this channel as the journal knows it; undefined if it is not served. */
+  served: (channel: string) => string | undefined;
 }
 
 /** Up to where the org's commands have been read. */
@@ -88,9 +94,16 @@ export class Commands {
     const { journal, received, errand } = this.#options;
     const forChat = chatCommandSchema.safeParse(command).success;
     const payload = { requestId, chatId, command };
-    const entry = { requestId, chatId, forChat, payload };
+    const entry = { requestId, chatId, forChat, customer: this.#addressee(command), payload };
     const whose = await journal.receiveCommand(entry, POSITION_NOTE, { replayId });
     if (whose === 'errand') errand();
     else if (whose !== undefined) received(whose);
+  }
+
+  /** Whom it is for, if it has its place among everything else of theirs. */
+  #addressee(command: ChatCommand | Errand): Customer | undefined {
+    if (command.type !== 'WriteToCustomer') return undefined;
+    const channel = this.#options.served(command.channel);
+    return channel === undefined ? undefined : { channel, openId: command.openId };
   }
 }

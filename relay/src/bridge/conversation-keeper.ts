@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { CustomerEvent } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { DeskSession } from '../desk.ts';
 import { Serial } from '../serial.ts';
@@ -7,6 +8,7 @@ import type { Journal } from '../store/journal.ts';
 import type { Customer, CustomerFacts, JournalChange, MessageUpdate } from '../store/records.ts';
 import {
   conversationSchema,
+  newConversation,
   type Conversation,
   type ConversationEvent,
   type Step,
@@ -14,6 +16,7 @@ import {
 import type { ServedChannel } from './served-channel.ts';
 import { readKnown, type Known } from './known.ts';
 import type { BridgeObserver } from './observer.ts';
+import { jobOver, tidings } from './outreach.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { digest } from './poison.ts';
 import type { Reporter } from './reporter.ts';
@@ -169,6 +172,54 @@ export class ConversationKeeper {
     onStep(before, []);
   }
 
+  /**
+   * Somebody in the org says something to the customer. If no chat is open, the words belong to none. Call it
+   * in turn. Rejects if the journal cannot write.
+   */
+  async takeOutreach(
+    outreach: Extract<ConversationEvent, { type: 'outreach' }>,
+    done: number,
+  ): Promise<void> {
+    if (!this.over) {
+      await this.apply([outreach], { done });
+      return;
+    }
+    const { clock, customer, newId, onStep } = this.#options;
+    const { requestId, text } = outreach;
+    const now = clock.now();
+    const id = newId();
+    const facts = { ...newConversation({ newId: id, now }, 0), state: 'ended', endedAt: now };
+    await this.#commit(
+      {
+        conversation: {
+          id,
+          customer,
+          chatId: null,
+          state: 'ended',
+          facts,
+          session: undefined,
+          openedAt: now,
+          endedAt: now,
+        },
+        add: [{ direction: 'to-customer', kind: 'outreach', text, author: '', requestId }],
+        done,
+      },
+      undefined,
+    );
+    onStep(this.#conversation, []);
+  }
+
+  /** The channel has said what became of something. Call it in turn. Rejects if the journal cannot write. */
+  async takeJob(
+    { job, failure }: Extract<CustomerEvent, { kind: 'job-over' }>,
+    done: number,
+  ): Promise<void> {
+    const { jobs, result } = jobOver(this.known.jobs ?? [], job, failure ?? null);
+    const { customer } = this.#options;
+    const errands = result === undefined ? [] : [tidings(customer, result)];
+    await this.write({ done, errands }, { jobs });
+  }
+
   /** The customer is forgotten, and begins anew with whatever comes next. Call it in turn. */
   async forget(farewell: number): Promise<void> {
     const { customer, journal } = this.#options;
@@ -188,6 +239,7 @@ export class ConversationKeeper {
     const isNews = Object.keys(learned).length > 0;
     const customerFacts = { ...this.#facts, ...learned };
     await this.#commit({ ...change, ...(isNews ? { customerFacts } : {}) }, undefined);
+    if ((change.errands ?? []).length > 0) this.#options.errand();
   }
 
   /** Writes, with what follows from what the customer has done. */
@@ -253,6 +305,7 @@ export class ConversationKeeper {
       onItsWay: events.some(({ type }) => type === 'due') && (await this.#isOnItsWay()),
       idle: served.idle,
       survey: served.survey,
+      sendsLinks: served.sendsLinks,
       known: this.known,
     };
     return digest(() => stepsOf(before, events, circumstances));

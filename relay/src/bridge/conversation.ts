@@ -112,6 +112,8 @@ export type ConversationEvent =
   | { type: 'undelivered'; reason: string }
   /** Somebody in the org wants something of the conversation with this id. */
   | { type: 'command'; requestId: string; conversationId: string; command: ChatCommand }
+  /** Somebody in the org says something to the customer, whether or not a chat is open. */
+  | { type: 'outreach'; requestId: string; text: string }
   /** The org has handed over a chat that another process has left. */
   | ({ type: 'adopted' } & AdoptedChat)
   | DeskEvent;
@@ -130,6 +132,8 @@ export interface Circumstances {
   idle: IdleSettings;
   /** Customers are asked how satisfied they were. */
   survey: boolean;
+  /** A file that the channel does not take as such goes out as a link. */
+  sendsLinks: boolean;
   /** What is known of the customer beyond any chat. */
   known: Known;
 }
@@ -172,6 +176,7 @@ export type Addition =
       requestId?: string;
       notice?: NoticeKind;
     }
+  | { direction: 'to-customer'; kind: 'outreach'; text: string; author: ''; requestId: string }
   | {
       direction: 'to-customer';
       kind: 'file';

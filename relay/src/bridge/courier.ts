@@ -3,9 +3,13 @@ import type { ReplySlot } from '../reply-slot.ts';
 import type { MessageRecord } from '../store/records.ts';
 import { Attempts, type AttemptsOptions, type Refusal } from './attempts.ts';
 import { nextDispatch, type Situation } from './dispatch.ts';
+import { resultsOf } from './delivery.ts';
+import { NO_WAY, tidings } from './outreach.ts';
 import { Pump } from './pump.ts';
 
 export interface CourierOptions extends AttemptsOptions {
+  /** There is something that may be sent to the customer at any time. */
+  hasTemplate: boolean;
   /** Called when what waits has to wait for the customer, without an attempt. */
   onParked: (refusal: Refusal) => Promise<void>;
   /** Called when a notice is not said. */
@@ -103,6 +107,9 @@ export class Courier {
       case 'drop':
         await this.#drop(dispatch.notice, before);
         return true;
+      case 'refuse':
+        await this.#refuse(dispatch.message, before);
+        return true;
       case 'send':
         await this.#attempts.make(dispatch, this.#slot);
         return true;
@@ -117,6 +124,7 @@ export class Courier {
       allowance: keeper.known.allowance,
       free: this.#slot?.isOpen === true,
       openConversation: open,
+      hasTemplate: this.#options.hasTemplate,
       agentPresent,
       agentTyping: this.#agentTyping,
       alone: this.#attempts.alone,
@@ -134,6 +142,16 @@ export class Courier {
     if (await this.#write({ parkReplies: { reason } }, before)) {
       await onParked({ kind: 'wait-for-customer', what, reason });
     }
+  }
+
+  /** Whoever asked for it hears at once that nothing lets it through. */
+  async #refuse(message: MessageRecord, before: number): Promise<void> {
+    const isCertain = message.certain && message.status !== 'sending';
+    const status = isCertain ? ('failed' as const) : ('unknown' as const);
+    const update = { id: message.id, status, reason: NO_WAY };
+    const { customer } = this.#options;
+    const errands = resultsOf(message, update).map((result) => tidings(customer, result));
+    await this.#write({ update: [update], errands }, before);
   }
 
   async #drop(notice: MessageRecord, before: number): Promise<void> {

@@ -25,6 +25,7 @@ export function eventOf(
       const arrival = arrivalBy(entrances, event);
       return arrival && { type: 'arrived', ...arrival };
     }
+    case 'job-over':
     case 'profile':
     case 'none':
       return undefined;
@@ -44,6 +45,7 @@ export function occasionOf(event: CustomerEvent): Occasion | undefined {
     case 'arrived':
       return 'touch';
     case 'left':
+    case 'job-over':
     case 'profile':
     case 'none':
       return undefined;

@@ -36,6 +36,7 @@ export class CustomerSide {
       ...parts,
       channel: served.channel,
       settings: served.replies,
+      hasTemplate: served.hasTemplate,
       chat: () => chatState(keeper.conversation),
       occasions: () => this.#occasions,
       onOutcome: (outcome) => news.outcome(outcome),

@@ -18,7 +18,7 @@ import {
 } from './agents.ts';
 import { closed, end, ended, leave, lost, refused } from './ending.ts';
 import { endedBy } from './end-reason.ts';
-import { customerSpoke } from './idle.ts';
+import { agentSpoke, customerSpoke } from './idle.ts';
 import { doWhatIsDue } from './moments.ts';
 import { arrive, arriveInChat, takeRoute } from './arrival.ts';
 import { say } from './notices.ts';
@@ -149,6 +149,12 @@ function goOn(
       if (event.conversationId === conversation.id) obey(step, conversation, event, circumstances);
       else tooLate(step, event);
       return;
+    case 'outreach': {
+      const { requestId, text } = event;
+      agentSpoke(conversation, circumstances);
+      step.add.push({ direction: 'to-customer', kind: 'outreach', text, author: '', requestId });
+      return;
+    }
     case 'undelivered':
       isUndelivered(step, conversation, event.reason);
       return;

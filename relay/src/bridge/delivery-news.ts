@@ -4,6 +4,7 @@ import { toldReason } from '../told-reason.ts';
 import type { Outcome, Refusal } from './attempts.ts';
 import type { ConversationEvent } from './conversation.ts';
 import type { BridgeObserver } from './observer.ts';
+import { isOutreach } from './outreach.ts';
 
 export interface DeliveryNewsParts {
   observer: BridgeObserver;
@@ -31,7 +32,9 @@ export class DeliveryNews {
     const [first] = batch;
     if (first === undefined) return;
     const id = first.conversationId;
-    observer.delivery(id, first.id, delivery, clock.now() - first.createdAt);
+    // Where nobody knows what gets through, an outreach finds it out: that is no surprise.
+    const isAnswer = isOutreach(first) && delivery.kind === 'wait-for-customer';
+    if (!isAnswer) observer.delivery(id, first.id, delivery, clock.now() - first.createdAt);
     if (delivery.kind === 'delivered') observer.replied(id, { lines: batch.length, way });
     const failed = updates.some(({ status }) => IN_TROUBLE.includes(status));
     if (failed && 'reason' in delivery && id === conversationId()) {

@@ -111,7 +111,8 @@ export function allowanceAfter(
  */
 export function afterDelivery(
   delivery: Exclude<Delivery, { kind: 'too-long' }>,
-  message: Pick<Attempted, 'id' | 'notice' | 'attempts' | 'certain' | 'createdAt'>,
+  message: Pick<Attempted, 'id' | 'notice' | 'attempts' | 'certain' | 'createdAt'> &
+    Partial<Pick<Attempted, 'kind'>>,
   { now, wroteSince }: Circumstances,
 ): AfterDelivery {
   const attempts = message.attempts + 1;
@@ -149,11 +150,13 @@ export function afterDelivery(
             gone: false,
           };
     case 'wait-for-customer': {
+      // An outreach finds another way, or is refused.
+      if (wroteSince || message.kind === 'outreach') {
+        return { update: { id, status: 'queued', attempts }, ...onward };
+      }
       // What is said of a moment would only confuse later.
       const status = message.notice === null ? 'parked' : 'cancelled';
-      return wroteSince
-        ? { update: { id, status: 'queued', attempts }, ...onward }
-        : { update: { id, status, reason, attempts }, ...onward };
+      return { update: { id, status, reason, attempts }, ...onward };
     }
     case 'refused':
       return failed;

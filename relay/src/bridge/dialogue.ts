@@ -216,6 +216,15 @@ export class Dialogue {
       const known = { survey, now: clock.now() };
       const read = digest(() => readEntry(entry, customer.openId, served, known));
       const { events, session, answer, errand, by } = read;
+      const { job, outreach } = read;
+      if (job !== undefined) {
+        await this.#keeper.takeJob(job, done);
+        return false;
+      }
+      if (outreach !== undefined) {
+        await this.#keeper.takeOutreach(outreach, done);
+        return false;
+      }
       const occasion = this.#occasion(entry, by);
       if (answer !== undefined) {
         await this.#keeper.takeAnswer(answer, { done, occasion });
@@ -236,11 +245,11 @@ export class Dialogue {
       if (!isPoison(error)) throw error;
       const setAside = symptomOf(error);
       observer.setAside(kind, String(done), setAside);
-      const { events, results } = standInFor(entry, served.channel.unreadable);
+      const { events, ...told } = standInFor(entry, served.channel.unreadable, customer);
       // Nobody can say what it was, but most of what comes in is a message.
       const occasion = this.#occasion(entry, kind === 'push' ? 'message' : undefined);
       try {
-        await this.#keeper.apply(events, { done, setAside, results, occasion });
+        await this.#keeper.apply(events, { done, setAside, occasion, ...told });
       } catch (another) {
         if (!isPoison(another)) throw another;
         await this.#keeper.apply([], { done, setAside });

@@ -1,6 +1,7 @@
 import type { MessageRecord } from '../store/records.ts';
 import { isOver, repliesLeft, type Allowance } from './allowance.ts';
 import { batchOf, waitFor, type JoiningRules } from './joining.ts';
+import { isOutreach } from './outreach.ts';
 import { noticeWay } from './notice-way.ts';
 
 /** What decides what goes to the customer next, besides what waits. */
@@ -11,6 +12,8 @@ export interface Situation extends JoiningRules {
   free: boolean;
   /** The chat that is open. */
   openConversation: string | undefined;
+  /** There is something that may be sent at any time. */
+  hasTemplate: boolean;
   agentPresent: boolean;
   agentTyping: boolean;
 }
@@ -19,13 +22,21 @@ export interface Situation extends JoiningRules {
 export type Dispatch =
   | { do: 'nothing' }
   /** These go out as one message: with the answer that is waited for, or as a reply. */
-  | { do: 'send'; batch: MessageRecord[]; way: 'free' | 'paid' }
+  | { do: 'send'; batch: MessageRecord[]; way: Way }
   /** More may come that belongs to it: look again after so many milliseconds, or when there is more. */
   | { do: 'wait'; ms: number }
   /** All that waits, but notices, waits until the customer writes again. */
   | { do: 'park'; because: 'replies' | 'time' }
   /** A notice that cannot go out now is not said at all. */
-  | { do: 'drop'; notice: MessageRecord };
+  | { do: 'drop'; notice: MessageRecord }
+  /** Nothing lets this through, and it does not wait. */
+  | { do: 'refuse'; message: MessageRecord };
+
+/**
+ * With the answer that is waited for; as a reply, of which there are few; or as what the account may send
+ * at any time.
+ */
+export type Way = 'free' | 'paid' | 'template';
 
 /**
  * Decides what goes to the customer next. Pure. Nothing is sent that will not get through, as far as
@@ -37,6 +48,8 @@ export type Dispatch =
 export function nextDispatch(waiting: readonly MessageRecord[], situation: Situation): Dispatch {
   const [first, ...behind] = waiting;
   if (first === undefined) return { do: 'nothing' };
+  const outreach = first.status === 'parked' ? behind.find(isOutreach) : first;
+  if (outreach !== undefined && isOutreach(outreach)) return aboutOutreach(outreach, situation);
   const left = repliesLeft(situation.allowance, situation.now);
   if (first.notice !== null) return aboutNotice(first, first.notice, left, situation);
   if (first.status === 'parked') return behindParked(behind, situation);
@@ -45,6 +58,17 @@ export function nextDispatch(waiting: readonly MessageRecord[], situation: Situa
   const allowed = situation.allowance?.allowed ?? 0;
   const ms = waitFor(batch, waiting[batch.length], { ...situation, left, allowed }, situation);
   return ms > 0 ? { do: 'wait', ms } : { do: 'send', batch, way: 'paid' };
+}
+
+/** It does not wait for the customer: as long as replies get through, or nobody knows, it is one. */
+function aboutOutreach(
+  message: MessageRecord,
+  { allowance, hasTemplate, now }: Situation,
+): Dispatch {
+  if (repliesLeft(allowance, now) !== 0) return { do: 'send', batch: [message], way: 'paid' };
+  return hasTemplate
+    ? { do: 'send', batch: [message], way: 'template' }
+    : { do: 'refuse', message };
 }
 
 function aboutNotice(

@@ -110,8 +110,13 @@ export class Errands {
     let left = 0;
     for (const task of queue) {
       if (this.#stopping.signal.aborted) break;
-      if (await this.#isDone(task)) await this.#options.journal.errandDone(task.id);
-      else left += 1;
+      if (await this.#isDone(task)) {
+        await this.#options.journal.errandDone(task.id);
+        continue;
+      }
+      left += 1;
+      // What is told later of a command takes the place of what was told before.
+      if (task.order?.command.type === 'TellOutcome') break;
     }
     return left;
   }
@@ -147,6 +152,8 @@ export class Errands {
       case 'RefreshIdentity':
       case 'RereadProfile':
       case 'WriteProfile':
+      case 'TellOutcome':
+      case 'WriteToCustomer':
         return this.#toCustomer(command, requestId);
       default: {
         const { outcome, message } =
@@ -159,21 +166,29 @@ export class Errands {
 
   async #toCustomer(command: ToCustomer, requestId: string): Promise<boolean> {
     const { channel: name, openId } = command;
-    const served = this.#options.channel(name);
-    const update =
-      served === undefined
-        ? failure(requestId, NOT_SERVED)
-        : await askChannel(served.channel, command, requestId);
+    const update = await this.#updateBy(command, requestId);
     if (update === undefined) return false;
     await this.#options.org.updateIdentity(name, openId, update);
     return true;
+  }
+
+  /** What the org has to write; undefined if it may be known later. */
+  async #updateBy(command: ToCustomer, requestId: string): Promise<IdentityUpdate | undefined> {
+    if (command.type === 'TellOutcome') {
+      return { profile: {}, onlyKnown: true, results: [command.result] };
+    }
+    const served = this.#options.channel(command.channel);
+    // What is to be said through a channel that is served has its place with the customer.
+    return served === undefined || command.type === 'WriteToCustomer'
+      ? failure(requestId, NOT_SERVED)
+      : askChannel(served.channel, command, requestId);
   }
 }
 
 /** Undefined if it may work later. */
 async function askChannel(
   channel: Channel,
-  command: ToCustomer,
+  command: Exclude<ToCustomer, { type: 'TellOutcome' | 'WriteToCustomer' }>,
   requestId: string,
 ): Promise<IdentityUpdate | undefined> {
   const { openId } = command;

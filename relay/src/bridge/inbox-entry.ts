@@ -5,7 +5,7 @@ import type { OwnErrand } from '../command.ts';
 import type { DeskSession } from '../desk.ts';
 import type { InboxEntry, NewErrand } from '../store/records.ts';
 import type { Occasion } from './allowance.ts';
-import { chatOrderSchema, ownOrder } from './commands.ts';
+import { chatOrderSchema, outreachOrderSchema, ownOrder } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
 import { eventOf, occasionOf } from './customer-event.ts';
 import type { Survey } from './known.ts';
@@ -25,6 +25,10 @@ export interface EntryReading {
   errand?: NewErrand;
   /** The customer has unfollowed. */
   isFarewell?: boolean;
+  /** What somebody in the org says, chat or none. */
+  outreach?: Extract<ConversationEvent, { type: 'outreach' }>;
+  /** What became of something that the channel had taken. */
+  job?: Extract<CustomerEvent, { kind: 'job-over' }>;
 }
 
 /** A chat that was handed over, as the inbox keeps it. */
@@ -64,6 +68,7 @@ export function readEntry(
         const errand = ownOrder(profileErrand(served.name, said));
         return { events: [], errand: { key: `of entry ${String(id)}`, payload: errand } };
       }
+      if (said.kind === 'job-over') return { events: [], job: said };
       const by = occasionOf(said);
       const answer = answerOf(said, survey, now);
       if (answer !== undefined) return { events: [], answer, by };
@@ -71,8 +76,13 @@ export function readEntry(
       const events = event === undefined ? [] : [event];
       return { events, by, isFarewell: said.kind === 'left' };
     }
-    case 'command':
-      return { events: [orderOf(payload, openId, served)] };
+    case 'command': {
+      const outreach = outreachOrderSchema.safeParse(payload).data;
+      if (outreach === undefined) return { events: [orderOf(payload, openId, served)] };
+      const { requestId, command } = outreach;
+      const text = served.channel.prepare(command.text).join('');
+      return { events: [], outreach: { type: 'outreach', requestId, text } };
+    }
     case 'adoption': {
       const { chat, session } = adoptionSchema.parse(payload);
       const adopted: ConversationEvent = { type: 'adopted', ...chat };

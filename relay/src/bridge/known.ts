@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { CustomerFacts } from '../store/records.ts';
 import { allowanceSchema, type Allowance } from './allowance.ts';
+import { jobSchema, type Job } from './outreach.ts';
 import { waitingRouteSchema, type WaitingRoute } from './entrance.ts';
 
 const surveySchema = z.object({
@@ -21,6 +22,8 @@ export interface Known {
   welcomedAt: number | null;
   /** What the channel still lets through to the customer. */
   allowance?: Allowance | undefined;
+  /** What the channel has yet to say the fate of, or somebody here has yet to know. */
+  jobs?: readonly Job[] | undefined;
   /** The way by which the next chat goes, if it comes in time. */
   route: WaitingRoute | null;
 }
@@ -29,6 +32,7 @@ const knownSchema = z.object({
   survey: surveySchema.nullable().catch(null),
   welcomedAt: z.number().nullable().catch(null),
   allowance: allowanceSchema.optional().catch(undefined),
+  jobs: z.array(jobSchema).optional().catch(undefined),
   route: waitingRouteSchema.nullable().catch(null),
 });
 

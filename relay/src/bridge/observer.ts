@@ -11,7 +11,7 @@ export interface BridgeObserver {
   /** An attempt to send to the customer. */
   delivery(conversationId: string, messageId: string, delivery: Delivery, afterMs: number): void;
   /** So many lines have reached the customer as one: as a reply, or with an answer that was waited for. */
-  replied(conversationId: string, how: { lines: number; way: 'free' | 'paid' }): void;
+  replied(conversationId: string, how: { lines: number; way: 'free' | 'paid' | 'template' }): void;
   /** What agents have written waits for the customer: no replies are left, or no time. */
   parked(conversationId: string, what: Exhausted): void;
   /** Something of the relay's own is not said, because it would have cost too much. */

@@ -39,13 +39,21 @@ export function obey(
       return;
     case 'SendFile': {
       const { file } = command;
-      if (file.type === 'file') {
+      if (file.type === 'file' && !circumstances.sendsLinks) {
         answer(step, event, 'failed', NO_FILES);
         return;
       }
       const text = file.name;
       agentSpoke(conversation, circumstances);
-      step.add.push({ direction: 'to-customer', kind: 'file', text, file, author: '', requestId });
+      const { chatId } = conversation;
+      step.add.push({
+        direction: 'to-customer',
+        kind: 'file',
+        text,
+        file: chatId === null ? file : { ...file, chatId },
+        author: '',
+        requestId,
+      });
     }
   }
 }

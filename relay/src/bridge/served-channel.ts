@@ -31,4 +31,8 @@ export interface ServedChannel {
   idle: IdleSettings;
   /** After a chat, the customer is asked how satisfied they were. */
   survey: boolean;
+  /** A file that the channel does not take as such goes out as a link. */
+  sendsLinks: boolean;
+  /** There is something that may be sent to a customer at any time. */
+  hasTemplate: boolean;
 }

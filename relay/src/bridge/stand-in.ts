@@ -1,13 +1,22 @@
 import { z } from 'zod';
 
 import type { DeskEvent } from '../desk.ts';
-import type { CommandResult, InboxEntry, NewMessage } from '../store/records.ts';
+import type {
+  CommandResult,
+  Customer,
+  InboxEntry,
+  NewErrand,
+  NewMessage,
+} from '../store/records.ts';
+import { outreachOrderSchema } from './commands.ts';
 import type { ConversationEvent } from './conversation.ts';
+import { tidings } from './outreach.ts';
 
 /** What takes the place of something that cannot be processed, so that people know of it. */
 export interface StandIn {
   events: ConversationEvent[];
   results: (CommandResult & { conversationId: string })[];
+  errands?: NewErrand[];
 }
 
 const addressSchema = z.object({ requestId: z.string(), conversationId: z.string() });
@@ -18,7 +27,17 @@ const UNSENT = {
 };
 
 /** For an entry of the inbox: a line for the agent, or an answer to whoever gave the command. Pure. */
-export function standInFor({ kind, payload }: InboxEntry, unreadable: string): StandIn {
+export function standInFor(
+  { kind, payload }: InboxEntry,
+  unreadable: string,
+  customer: Customer,
+): StandIn {
+  const outreach = kind === 'command' ? outreachOrderSchema.safeParse(payload).data : undefined;
+  if (outreach !== undefined) {
+    const { requestId } = outreach;
+    const result = { requestId, outcome: 'failed', message: UNREADABLE } as const;
+    return { events: [], results: [], errands: [tidings(customer, result)] };
+  }
   const address = kind === 'command' ? addressSchema.safeParse(payload).data : undefined;
   return {
     events: kind === 'push' ? [{ type: 'customer-wrote', text: unreadable }] : [],

@@ -76,6 +76,10 @@ export const channelSettingsSchema = z.object({
   eraseOnUnfollow: z.boolean().nullish(),
   /** Agents may ask customers for their name. */
   askName: z.boolean().nullish(),
+  /** How many days a link to a file works; 0: files are never sent as links. */
+  fileLinkDays: z.number().nonnegative().nullish(),
+  /** What may be sent at any time, with lines such as `thing1: {text}`. */
+  template: z.object({ id: text, fields: z.array(z.string()).nullish() }).nullish(),
   entrances: z.array(entranceSchema).nullish(),
 });
 

@@ -11,7 +11,7 @@ export interface CommandEvent {
 }
 
 const CHAT_TYPES = ['EndChat', 'SendText', 'SendFile', 'AskName'];
-const ERRAND_TYPES = ['SetRemark', 'RefreshIdentity', 'ReloadChannels'];
+const ERRAND_TYPES = ['WriteToCustomer', 'SetRemark', 'RefreshIdentity', 'ReloadChannels'];
 
 const eventSchema = z.object({
   RequestId__c: z.string().min(1).max(80),

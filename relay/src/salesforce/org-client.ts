@@ -4,6 +4,7 @@ import {
   LONGEST_MESSAGE,
   OrgError,
   type ChatUpdate,
+  type FileLink,
   type IdentityUpdate,
   type KeptFile,
   type NewFile,
@@ -75,6 +76,7 @@ const writtenSchema = z.object({ status: z.literal('written') });
 const mediumSchema = z.object({
   type: z.enum(['file', 'image', 'link', 'location', 'shortvideo', 'video', 'voice']),
 });
+const linkSchema = z.object({ url: z.url({ protocol: /^https?$/u }), expiresAt: z.number() });
 const LONGEST_REASON = 255;
 // An org with more open chats than this pages in circles.
 const MOST_PAGES = 1000;
@@ -192,6 +194,12 @@ export class OrgClient implements Org {
 
   keepFile(chatId: string, file: NewFile): Promise<KeptFile> {
     return keepFile(this.#connection, chatId, file);
+  }
+
+  async linkFile(chatId: string, versionId: string): Promise<FileLink> {
+    const path = `chats/${encodeURIComponent(chatId)}/links`;
+    const body = { versionId };
+    return parse(linkSchema, await this.#connection.call({ method: 'POST', path, body }));
   }
 
   async #patch(chatId: string, body: object): Promise<'written' | 'stale'> {

@@ -37,10 +37,14 @@ export async function receive(
 /** Writes down a command: for its chat if that is here, as an errand otherwise. */
 export async function receiveCommand(
   db: Kysely<Tables>,
-  { requestId, chatId, forChat, payload }: NewCommand,
+  { requestId, chatId, forChat, customer: whom, payload }: NewCommand,
   now: number,
 ): Promise<Customer | 'errand' | undefined> {
   const key = `command:${requestId}`;
+  if (whom !== undefined) {
+    const entry = { customer: whom, key, payload, kind: 'command' } as const;
+    return (await receive(db, entry, now)) ? whom : undefined;
+  }
   const chat = forChat && chatId !== null ? await conversationOf(db, chatId) : undefined;
   if (chat === undefined) {
     const entry = { customer: NOBODY, key, payload, kind: 'errand' } as const;

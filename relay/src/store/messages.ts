@@ -167,6 +167,7 @@ export async function parkReplies(
     .where('open_id', '=', customer.openId)
     .where('direction', '=', 'to-customer')
     .where('notice', 'is', null)
+    .where('kind', '<>', 'outreach')
     .where('status', 'in', ['queued', 'sending'])
     .where('settled_at', 'is', null)
     .execute();

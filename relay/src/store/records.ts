@@ -33,6 +33,8 @@ export interface NewCommand {
   chatId: string | null;
   /** It goes to the chat, in order with everything else there, if the journal has the chat. */
   forChat: boolean;
+  /** It goes to this customer, in order with everything else of theirs, chat or none. */
+  customer?: Customer | undefined;
   payload: Readonly<Record<string, unknown>>;
 }
 
@@ -100,9 +102,10 @@ export interface MessageRecord {
 /**
  * `text`, `end` and `file` are what the two sides say to each other; a `note` is what the relay says to
  * the agent, and is of no use once the chat is over; a `menu` is a question with answers to choose from,
- * which are where a file would be.
+ * which are where a file would be; an `outreach` is what somebody in the org says to a customer who need
+ * not have written.
  */
-export type MessageKind = 'text' | 'end' | 'file' | 'menu' | 'note';
+export type MessageKind = 'text' | 'end' | 'file' | 'menu' | 'note' | 'outreach';
 
 /**
  * What is still to be done about the medium that a message stands for: it is `due`, and the agent has

@@ -58,7 +58,7 @@ interface MessageTable {
   channel: string;
   open_id: string;
   direction: 'to-agent' | 'to-customer';
-  kind: 'text' | 'end' | 'file' | 'menu' | 'note';
+  kind: 'text' | 'end' | 'file' | 'menu' | 'note' | 'outreach';
   /** Order within one customer and direction. Gaps leave room for a message that is cut in two. */
   position: number;
   text: string;

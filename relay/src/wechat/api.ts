@@ -93,6 +93,24 @@ export class WeChatApi {
   }
 
   /**
+   * Sends a template message, which WeChat takes at any time. The answer has a `msgid`, which comes back in
+   * the event TEMPLATESENDJOBFINISH. Within ten minutes, WeChat sends one message for the same `once`.
+   *
+   * Source: https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage
+   *
+   * @param once at most 32 characters
+   */
+  sendTemplate(
+    openId: string,
+    templateId: string,
+    data: Readonly<Record<string, { value: string }>>,
+    once: string,
+  ): Promise<ApiResult> {
+    const body = { touser: openId, template_id: templateId, client_msg_id: once, data };
+    return this.#call('/cgi-bin/message/template/send', { body });
+  }
+
+  /**
    * Names a customer, for the staff of the account.
    *
    * Source: https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_updateremark

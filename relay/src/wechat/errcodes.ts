@@ -41,6 +41,8 @@ const WRONG_FORMAT =
   'WeChat does not take files of this format: it takes PNG, JPEG and GIF, AMR and MP3, and MP4.';
 const TOO_LARGE =
   'The file is larger than WeChat takes: 10 MB for pictures and videos, 2 MB for voice.';
+const WRONG_TEMPLATE =
+  'The account has no template message with this ID: copy it from the account to the channel.';
 const TOKEN_REFUSED =
   'WeChat refuses the access token, and also the one that it gave in its place: check the app id ' +
   'and app secret, and that no other system forces new tokens.';
@@ -142,6 +144,16 @@ const ROWS: Readonly<Record<number, Row>> = {
   41005: ['refused', `The call held no file. ${DEFECT}`],
   44001: ['refused', 'The file is empty and was not sent.'],
   45001: ['refused', TOO_LARGE],
+
+  40036: ['refused', WRONG_TEMPLATE],
+  40037: ['refused', WRONG_TEMPLATE],
+  41028: ['refused', `WeChat does not know the form of the template message. ${DEFECT}`],
+  41029: ['refused', `WeChat has used up the form of the template message. ${DEFECT}`],
+  41030: ['refused', `WeChat does not know the page of the template message. ${DEFECT}`],
+  47003: [
+    'refused',
+    'WeChat does not take what stands in a field of the template: write a shorter text without special characters, or correct the template fields of the channel.',
+  ],
 
   40200: ['degrade', 'An account of this type may not send this kind of message: send it as text.'],
   48008: ['degrade', 'The account may not send this kind of message: send it as text.'],

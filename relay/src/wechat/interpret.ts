@@ -50,6 +50,8 @@ function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): Cu
     case 'scancode_push':
     case 'scancode_waitmsg':
       return { kind: 'arrived', via: 'menu', key: message.eventKey ?? '' };
+    case 'templatesendjobfinish':
+      return templateFate(message.jobId, message.status ?? '');
     case 'user_info_modified':
     case 'user_authorization_revoke': {
       const change = message.event === 'user_info_modified' ? 'modified' : 'revoked';
@@ -58,6 +60,25 @@ function interpretEvent(message: Extract<InboundMessage, { type: 'event' }>): Cu
     default:
       return { kind: 'none' };
   }
+}
+
+const SUCCESS = 'success';
+const BY_USER = 'user block';
+
+/** Source: "Template messages", on the event that says how the delivery ended. */
+function templateFate(job: string | undefined, status: string): CustomerEvent {
+  if (job === undefined) return { kind: 'none' };
+  if (status === SUCCESS) return { kind: 'job-over', job };
+  const failure = status.includes(BY_USER)
+    ? {
+        code: 'template-blocked',
+        text: 'The customer does not let template messages of the account through.',
+      }
+    : {
+        code: 'template-failed',
+        text: 'WeChat took the template message, and then failed to deliver it: send it again later.',
+      };
+  return { kind: 'job-over', job, failure };
 }
 
 /** The line for something that cannot be read at all, so that the agent can ask about it. */

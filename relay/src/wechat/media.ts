@@ -24,7 +24,19 @@ const LARGEST: Record<MediaType, number> = {
   video: 10 * MEGABYTE,
 };
 const RETRY_MS = 5000;
-const GONE = new Set(['NOT_FOUND', 'ENTITY_IS_DELETED', 'INVALID_FIELD', 'MALFORMED_ID']);
+const GONE = new Set([
+  'NOT_FOUND',
+  'FILE_NOT_FOUND',
+  'CHAT_NOT_FOUND',
+  'ENTITY_IS_DELETED',
+  'INVALID_FIELD',
+  'MALFORMED_ID',
+]);
+
+/** Whether WeChat takes a file of this kind and size as such. Pure. */
+export function isTaken({ type, size }: Pick<FileReference, 'type' | 'size'>): boolean {
+  return type !== 'file' && size <= LARGEST[type];
+}
 
 /**
  * Fetches a file from the org, uploads it and sends it. What WeChat knows it by dies after 3 days, so
@@ -69,7 +81,7 @@ const WRONG_FORMAT: Record<MediaType, string> = {
 const mediaSchema = z.object({ media_id: z.string().min(1) });
 
 /** What it means that the org did not give the file. */
-function afterFetch(error: unknown): Delivery {
+export function afterFetch(error: unknown): Delivery {
   if (!(error instanceof OrgError)) return retry('file-not-fetched', 'The file was not fetched.');
   if (error.cause instanceof TransportError && error.cause.code === 'too-large') {
     return refused('file-too-large', TOO_LARGE);

@@ -17,12 +17,14 @@ import type { WeChatApi } from './api.ts';
 import { deliveryOf, exhausted } from './delivery.ts';
 import { interpretMessage, unsupported } from './interpret.ts';
 import { labels } from './labels.ts';
+import { goesAsLink, sendLink, type LinkParts } from './file-link.ts';
 import { sendMedia, type MediaParts } from './media.ts';
 import { writtenMenu } from './written-menu.ts';
 import { parseStored, type InboundMessage } from './messages.ts';
 import { readProfile } from './profile.ts';
 import { receiveMedia, type ReceiveMediaParts } from './receive-media.ts';
 import { neutraliseLinks, sanitise, split } from './text.ts';
+import { sendTemplate, type Template } from './template-message.ts';
 import { TagNames } from './tag-names.ts';
 import { TypingSigns } from './typing-signs.ts';
 
@@ -33,9 +35,15 @@ export interface WeChatChannelOptions {
   language: Language;
   /** Fetches a file from the org; more bytes than `largest` are refused. Throws OrgError. */
   fetchFile: MediaParts['fetchFile'];
+  /** How files go out that WeChat does not take as such; undefined: they do not. */
+  links?: Pick<LinkParts, 'days' | 'linkFile'> | undefined;
+  /** What the account may send at any time; undefined if there is nothing. */
+  template?: Template | undefined;
   /** What it takes to fetch what customers send. */
   receiving: Omit<ReceiveMediaParts, 'api'>;
 }
+
+const NO_TEMPLATE = 'The channel has no template message any more: nothing was sent.';
 
 /** One WeChat Official Account as the bridge sees it. */
 export class WeChatChannel implements Channel {
@@ -43,13 +51,20 @@ export class WeChatChannel implements Channel {
   readonly #language: Language;
   readonly #signs: TypingSigns;
   readonly #media: MediaParts;
+  readonly #links: WeChatChannelOptions['links'];
+  readonly #template: Template | undefined;
+  readonly #clock: Clock;
   /** Test accounts and subscription accounts may not send menus; WeChat says so once. */
   #takesMenus = true;
   readonly #tags: TagNames;
   readonly #receiving: ReceiveMediaParts;
 
-  constructor({ api, clock, language, fetchFile, receiving }: WeChatChannelOptions) {
+  constructor(options: WeChatChannelOptions) {
+    const { api, clock, language, fetchFile, links, template, receiving } = options;
     this.#api = api;
+    this.#clock = clock;
+    this.#links = links;
+    this.#template = template;
     this.#media = { api, fetchFile };
     this.#receiving = { api, ...receiving };
     this.#language = language;
@@ -81,7 +96,12 @@ export class WeChatChannel implements Channel {
   }
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {
-    return this.#sent(openId, await sendMedia(openId, file, this.#media));
+    const links = this.#links;
+    if (links === undefined || !goesAsLink(file)) {
+      return this.#sent(openId, await sendMedia(openId, file, this.#media));
+    }
+    const parts = { ...links, api: this.#api, language: this.#language };
+    return this.#sent(openId, await sendLink(openId, file, parts));
   }
 
   async sendMenu(openId: string, menu: Menu): Promise<Delivery> {
@@ -94,6 +114,15 @@ export class WeChatChannel implements Channel {
       this.#takesMenus = false;
     }
     return this.sendText(openId, writtenMenu(menu));
+  }
+
+  async sendTemplate(openId: string, text: string, once: string): Promise<Delivery> {
+    const template = this.#template;
+    if (template === undefined) {
+      return { kind: 'refused', reason: { code: 'no-template', text: NO_TEMPLATE } };
+    }
+    const words = { text, once, now: this.#clock.now() };
+    return this.#sent(openId, await sendTemplate(openId, words, { api: this.#api, template }));
   }
 
   fetchMedia(media: MediaReference, signal: AbortSignal): Promise<MediaFetch> {

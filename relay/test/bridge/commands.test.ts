@@ -16,6 +16,7 @@ beforeEach(async () => {
     journal,
     received: ({ openId }) => void set.push(openId),
     errand: () => void set.push('errand'),
+    served: (name) => (name === 'main' ? 'Main' : undefined),
   });
 });
 
@@ -56,6 +57,25 @@ describe('the place up to which commands have been read', () => {
     await commands.take({ requestId: 'r1', chatId: null, command }, 8);
     await commands.take({ requestId: 'r1', chatId: null, command }, 9);
     expect(await commands.position()).toEqual({ replayId: 9 });
+    expect(set).toEqual(['errand']);
+  });
+});
+
+describe('what is to be said to a customer, chat or none', () => {
+  const command = (channel: string) =>
+    ({ type: 'WriteToCustomer', channel, openId: 'anna', text: 'Hello' }) as const;
+
+  it('has its place among everything else of theirs', async () => {
+    await commands.take({ requestId: 'r1', chatId: null, command: command('main') }, 8);
+    await commands.take({ requestId: 'r1', chatId: null, command: command('main') }, 9);
+    expect(await journal.inbox({ channel: 'Main', openId: 'anna' })).toHaveLength(1);
+    expect(await journal.errands()).toEqual([]);
+    expect(set).toEqual(['anna']);
+  });
+
+  it('is an errand where the channel is not served, so that the org hears of it', async () => {
+    await commands.take({ requestId: 'r1', chatId: null, command: command('other') }, 8);
+    expect(await journal.errands()).toHaveLength(1);
     expect(set).toEqual(['errand']);
   });
 });

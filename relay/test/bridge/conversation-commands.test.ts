@@ -90,21 +90,27 @@ const rows: Row[] = [
     becomes: { idle: { since: 5000, warnedAt: null } },
     follows: { add: [said] },
   }),
-  ...inEachOpenState('a file of the org is for the customer, by its name', {
-    event: command({ type: 'SendFile', file: picture }),
-    becomes: { idle: { since: 5000, warnedAt: null } },
-    follows: {
-      add: [
-        {
-          direction: 'to-customer',
-          kind: 'file',
-          text: 'photo.png',
-          file: picture,
-          author: '',
-          requestId: 'r1',
-        },
-      ],
-    },
+  ...Object.entries(open).map(([state, given]): Row => {
+    // For a link, the org has to be told whose file it is.
+    const file = given.chatId === null ? picture : { ...picture, chatId: given.chatId };
+    return {
+      name: `a file of the org is for the customer, by its name, while ${state}`,
+      given,
+      event: command({ type: 'SendFile', file: picture }),
+      becomes: { idle: { since: 5000, warnedAt: null } },
+      follows: {
+        add: [
+          {
+            direction: 'to-customer',
+            kind: 'file',
+            text: 'photo.png',
+            file,
+            author: '',
+            requestId: 'r1',
+          },
+        ],
+      },
+    };
   }),
   ...inEachOpenState('a file that WeChat does not know is not sent, and the org hears why', {
     event: command({ type: 'SendFile', file: { ...picture, type: 'file' } }),
@@ -235,4 +241,13 @@ describe('a conversation decides what the org wants', () => {
       given === undefined && becomes === undefined ? undefined : { ...given, ...becomes };
     expect(after(given, event)).toEqual({ conversation, ...nothing, ...follows });
   });
+});
+
+it('a file that the channel does not take goes out all the same where it sends links', () => {
+  const file = { ...picture, type: 'file' as const };
+  const step = after(open.active, command({ type: 'SendFile', file }), {
+    sendsLinks: true,
+  });
+  expect(step.results).toEqual([]);
+  expect(step.add).toMatchObject([{ kind: 'file', file: { ...file, chatId: 'chat' } }]);
 });

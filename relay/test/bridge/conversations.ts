@@ -164,6 +164,7 @@ export function after(
     onItsWay: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
+    sendsLinks: false,
     known: stranger,
     ...circumstances,
   });

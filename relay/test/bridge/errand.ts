@@ -171,6 +171,7 @@ export class Errand {
       journal,
       keeper: this.keeper,
       settings: this.settings,
+      hasTemplate: false,
       chat: () => this.chat,
       onParked: ({ reason: { code } }) => {
         this.parkings.push(code);

@@ -49,6 +49,7 @@ beforeEach(async () => {
     errand: () => {
       errands.kick();
     },
+    served: () => undefined,
   });
 });
 
@@ -73,6 +74,36 @@ describe('an errand', () => {
       },
     ]);
     expect(await journal.errands()).toEqual([]);
+  });
+
+  it('that is to be said through a channel that nobody serves fails with a sentence', async () => {
+    await order({ type: 'WriteToCustomer', channel: 'other', openId: 'o', text: 'Hello' });
+    expect(org.identities).toMatchObject([
+      {
+        channel: 'other',
+        results: [{ outcome: 'failed', message: 'The relay does not serve this channel.' }],
+      },
+    ]);
+  });
+
+  it('tells the org what became of a command, in order, and only of customers who are there', async () => {
+    org.trouble = away;
+    for (const outcome of ['done', 'failed'] as const) {
+      const result = { requestId: 'r1', outcome, message: outcome };
+      const payload = ownOrder({ type: 'TellOutcome', ...anna, result });
+      await journal.receiveErrand({ key: `own ${outcome}`, payload });
+    }
+    errands.kick();
+    await settled();
+    expect(org.identities).toEqual([]);
+    org.trouble = undefined;
+    await clock.elapse(10_000);
+    expect(
+      org.identities.map(({ results, onlyKnown }) => [results[0]?.outcome, onlyKnown]),
+    ).toEqual([
+      ['done', true],
+      ['failed', true],
+    ]);
   });
 
   it('brings what WeChat tells of the customer to the org', async () => {

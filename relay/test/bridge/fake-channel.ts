@@ -30,6 +30,11 @@ const payloadSchema: z.ZodType<CustomerEvent> = z.discriminatedUnion('kind', [
     key: z.string(),
   }),
   z.object({ kind: z.literal('left') }),
+  z.object({
+    kind: z.literal('job-over'),
+    job: z.string(),
+    failure: z.object({ code: z.string(), text: z.string() }).exactOptional(),
+  }),
   z.object({ kind: z.literal('none') }),
 ]);
 
@@ -97,6 +102,17 @@ export class FakeChannel implements Channel {
 
   async sendFile(openId: string, file: FileReference): Promise<Delivery> {
     return this.sendText(openId, `file ${file.name}`);
+  }
+
+  /** What it was asked to send that may be sent at any time; it is job 1, 2 and so on. */
+  readonly templates: { text: string; once: string }[] = [];
+
+  async sendTemplate(openId: string, text: string, once: string): Promise<Delivery> {
+    this.templates.push({ text, once });
+    const delivery = await this.sendText(openId, `template ${text}`);
+    return delivery.kind === 'delivered'
+      ? { ...delivery, job: String(this.templates.length) }
+      : delivery;
   }
 
   async fetchMedia(media: MediaReference): Promise<MediaFetch> {

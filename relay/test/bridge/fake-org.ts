@@ -1,6 +1,7 @@
 import {
   OrgError,
   type ChatUpdate,
+  type FileLink,
   type IdentityUpdate,
   type KeptFile,
   type NewFile,
@@ -68,6 +69,12 @@ export class FakeOrg implements Org {
       documentId: `06900000000000${String(number)}`,
       url: `https://org/file/${String(number)}`,
     };
+  }
+
+  async linkFile(chatId: string, versionId: string): Promise<FileLink> {
+    await this.gate.passed();
+    if (this.fileTrouble !== undefined) throw this.fileTrouble;
+    return { url: `https://org/link/${chatId}/${versionId}`, expiresAt: 1 };
   }
 
   async updateChat(chatId: string, update: ChatUpdate): Promise<'written' | 'stale'> {

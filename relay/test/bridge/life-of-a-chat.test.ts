@@ -50,6 +50,7 @@ function told(
     onItsWay: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
+    sendsLinks: false,
     known: stranger,
     ...everything,
     ...circumstances,

@@ -67,6 +67,8 @@ export class Stage {
     archives: false,
     idle: { warningSeconds: null, timeoutSeconds: null },
     survey: false,
+    sendsLinks: false,
+    hasTemplate: false,
   };
   isServed = true;
   bridge: Bridge;

@@ -79,6 +79,7 @@ export class World {
       sendText: (openId, text) => phones.sendText(openId, text),
       sendMenu: (openId, menu) => phones.sendMenu(openId, menu),
       sendFile: (openId, file) => phones.sendFile(openId, file),
+      sendTemplate: (openId, text, once) => phones.sendTemplate(openId, text, once),
       fetchMedia: (media) => phones.fetchMedia(media),
       setRemark: (openId, remark) => phones.setRemark(openId, remark),
       profile: (openId) => phones.profile(openId),
@@ -100,6 +101,8 @@ export class World {
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,
+      sendsLinks: false,
+      hasTemplate: false,
     };
     this.bridge = new Bridge({
       journal,

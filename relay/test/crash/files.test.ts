@@ -25,10 +25,10 @@ afterEach(async () => {
 });
 
 /** A chat between the customer and the agent, to which the org can send commands. */
-async function open(): Promise<Scene> {
+async function open(channelFields: Record<string, string> = {}): Promise<Scene> {
   scene = await Scene.open({
     agents: [AGENT],
-    channelFields: { ArchiveMessages__c: 'true' },
+    channelFields: { ArchiveMessages__c: 'true', ...channelFields },
   });
   const on = scene;
   await on.established();
@@ -132,7 +132,7 @@ describe('a file of the org', { timeout: 90_000 }, () => {
   });
 
   it('that cannot be sent is told to the console with a sentence, and the chat goes on', async () => {
-    const on = await open();
+    const on = await open({ FileLinkDays__c: '0' });
     const picture = keepFile(on, 'photo.jpg', PICTURE);
     const large = keepFile(on, 'large.jpg', Buffer.concat([PICTURE, Buffer.alloc(11 * MEGABYTE)]));
     const page = keepFile(on, 'page.jpg', Buffer.from('<html>Not a picture at all</html>'));
@@ -161,6 +161,62 @@ describe('a file of the org', { timeout: 90_000 }, () => {
     }
     await done(on, order(on, of(picture, {})));
     expect(shown(on)).toEqual(['image']);
+  });
+});
+
+/** The links to files that the org has made. */
+function links(on: Scene): z.infer<typeof linkSchema>[] {
+  return on.world.org.records('ContentDistribution').map((record) => linkSchema.parse(record));
+}
+const linkSchema = z.looseObject({ DistributionPublicUrl: z.string(), OwnerId: z.string() });
+
+describe('a file that WeChat does not take', { timeout: 90_000 }, () => {
+  it('reaches the phone as a link with its name and size, and is archived as a file', async () => {
+    const on = await open({ FileLinkDays__c: '7' });
+    await done(on, send(on, '报价单.pdf', Buffer.from('%PDF-1.7')));
+    const large = keepFile(on, 'large.jpg', Buffer.concat([PICTURE, Buffer.alloc(11 * MEGABYTE)]));
+    const sent = panel(on, 'sendExistingFile', {
+      chatId: chatOf(on),
+      documentId: large.ContentDocumentId,
+    });
+    await done(on, sentSchema.parse(sent).requestId);
+    const [pdf, picture] = links(on).map(({ DistributionPublicUrl: url }) => url);
+    expect(on.readByCustomer()).toEqual([
+      `[文件] 报价单.pdf（1 KB）\n${pdf ?? ''}\n链接 7 天内有效，请及时下载。`,
+      `[文件] large.jpg（11.0 MB）\n${picture ?? ''}\n链接 7 天内有效，请及时下载。`,
+    ]);
+    on.world.liveAgent.end(on.chat.id);
+    const kept = () =>
+      on.world.org.records('WeChat_Message__c').map((record) => keptSchema.parse(record));
+    await expect.poll(() => kept().length, PATIENCE).toBe(4);
+    expect(kept().map(({ Type__c, Text__c }) => `${Type__c} ${Text__c}`)).toContain(
+      'File 报价单.pdf',
+    );
+  });
+
+  it('is refused with a sentence where the org makes no links', async () => {
+    const on = await open();
+    on.world.org.faults.set('no-links', true);
+    const requestId = send(on, 'prices.pdf', Buffer.from('%PDF-1.7'));
+    await expect.poll(() => outcome(on, requestId).outcome, PATIENCE).toBe('failed');
+    expect(outcome(on, requestId).message).toMatch(/Content Deliveries and Public Links/u);
+    expect(shown(on)).toEqual([]);
+  });
+
+  it('has one link, which arrives once, when the relay is killed (SIGKILL) before it is sent', async () => {
+    const on = await open();
+    const { faults } = on.world.wechat;
+    faults.set('send-busy', 1000);
+    const requestId = send(on, 'prices.pdf', Buffer.from('%PDF-1.7'));
+    await expect.poll(() => faults.injected['send-busy'], PATIENCE).toBeGreaterThan(0);
+    await on.crash(() => {
+      faults.clear('send-busy');
+    });
+    await done(on, requestId);
+    expect(links(on)).toHaveLength(1);
+    expect(on.readByCustomer()).toEqual([
+      expect.stringContaining(links(on)[0]?.DistributionPublicUrl ?? 'no link'),
+    ]);
   });
 });
 

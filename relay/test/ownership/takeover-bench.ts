@@ -127,6 +127,8 @@ async function measure(database: string): Promise<number> {
       archives: false,
       idle: { warningSeconds: null, timeoutSeconds: null },
       survey: false,
+      sendsLinks: false,
+      hasTemplate: false,
     }),
   });
   const from = performance.now();

@@ -34,6 +34,11 @@ describe('a command of the org', () => {
       { channel: 'Main', openId: 'o' },
       { type: 'RefreshIdentity', channel: 'Main', openId: 'o' },
     ],
+    [
+      'WriteToCustomer',
+      { channel: 'Main', openId: 'o', text: 'hi' },
+      { type: 'WriteToCustomer', channel: 'Main', openId: 'o', text: 'hi' },
+    ],
     ['ReloadChannels', {}, { type: 'ReloadChannels' }],
   ])('%s is read from %j', (type, payload, command) => {
     expect(read(type, payload)).toEqual(command);
@@ -48,6 +53,8 @@ describe('a command of the org', () => {
     ['SendFile', { ...file, versionId: '../../etc' }],
     ['SendFile', { ...file, type: 'program' }],
     ['SetRemark', { remark: 'secret words' }],
+    ['WriteToCustomer', { channel: 'Main', openId: 'o', text: ' ' }],
+    ['WriteToCustomer', { channel: 'Main', openId: 'o', text: 'x'.repeat(601) }],
   ])('%s with %j fails with a sentence that repeats nothing of it', (type, payload) => {
     const command = read(type, payload);
     expect(command).toMatchObject({ type: 'Refused', outcome: 'failed' });

@@ -77,7 +77,12 @@ async function listen(): Promise<void> {
     grant: { kind: 'client-credentials', clientSecret: 's' } as const,
   };
   const connection = new OrgConnection(credentials, clock, network.transport);
-  const commands = new Commands({ journal, received: () => undefined, errand: () => undefined });
+  const commands = new Commands({
+    journal,
+    received: () => undefined,
+    errand: () => undefined,
+    served: () => undefined,
+  });
   stream = createCommandStream({
     connection: {
       apiVersion: connection.apiVersion,

@@ -255,6 +255,27 @@ describe('updating a chat', () => {
   });
 });
 
+describe('a link to a file', () => {
+  it('is asked for by chat and version', async () => {
+    const link = { url: 'https://example.file.force.com/sfc/p/1', expiresAt: 1_700_000_000_000 };
+    const { client: on, asked } = client(link);
+    expect(await on.linkFile('a01', '068')).toEqual(link);
+    expect(asked).toEqual([
+      { method: 'POST', path: 'chats/a01/links', body: { versionId: '068' } },
+    ]);
+  });
+
+  it.each([{}, { url: '', expiresAt: 1 }, { url: 'javascript:alert(1)', expiresAt: 1 }])(
+    'is not %j',
+    async (answer) => {
+      const { client: on } = client(answer);
+      expect(await failure(on.linkFile('a01', '068'))).toMatchObject({
+        errorCode: 'UNKNOWN_ANSWER',
+      });
+    },
+  );
+});
+
 describe('against the stand-in of the org', () => {
   let standIn: OrgStandIn;
   let org: OrgClient;
@@ -286,6 +307,27 @@ describe('against the stand-in of the org', () => {
     expect(standIn.chats).toMatchObject([
       { key: 'conversation-1', fence: 2, status: 'active', relay: 'shanghai-1' },
     ]);
+  });
+
+  it('a file of a chat has one link, and what the org says of links is told as it is', async () => {
+    await org.openChat(request);
+    const chatId = standIn.chats[0]?.id ?? '';
+    const versionId = standIn.create('ContentVersion', {
+      PathOnClient: 'prices.pdf',
+      VersionData: Buffer.from('%PDF-1.7').toString('base64'),
+      FirstPublishLocationId: chatId,
+    });
+    const { url } = await org.linkFile(chatId, versionId);
+    expect((await org.linkFile(chatId, versionId)).url).toBe(url);
+    expect(await failure(org.linkFile(chatId, '068000000000999'))).toMatchObject({
+      code: 'refused',
+      errorCode: 'FILE_NOT_FOUND',
+    });
+    standIn.faults.set('no-links', true);
+    expect(await failure(org.linkFile(chatId, versionId))).toMatchObject({
+      code: 'refused',
+      errorCode: 'LINKS_NOT_ALLOWED',
+    });
   });
 
   it('its faults are told apart', async () => {

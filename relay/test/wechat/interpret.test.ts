@@ -40,6 +40,7 @@ const CONCERN_A_CHAT = new Set([
   'scancode_waitmsg',
   'user_info_modified',
   'user_authorization_revoke',
+  'templatesendjobfinish',
 ]);
 const MAP = 'https://uri.amap.com/marker?position=113.358,23.134';
 const MENU: CustomerEvent = { kind: 'arrived', via: 'menu', key: 'HELP' };
@@ -219,6 +220,24 @@ describe('what the agent reads', () => {
       expect(interpret({ ...elements, MsgType: 'event' })).toEqual({ kind: 'none' });
     },
   );
+
+  it.each<[string, Elements, RegExp | undefined]>([
+    ['success', { Status: 'success' }, undefined],
+    ['failed:user block', { Status: 'failed:user block' }, /does not let template messages/u],
+    ['failed: system failed', { Status: 'failed: system failed' }, /failed to deliver/u],
+    ['nothing', {}, /failed to deliver/u],
+  ])('is what became of a template message: %s', (_, elements, failure) => {
+    const event = interpret({
+      MsgType: 'event',
+      Event: 'TEMPLATESENDJOBFINISH',
+      MsgID: '7',
+      ...elements,
+    });
+    expect(event).toMatchObject({ kind: 'job-over', job: '7' });
+    const text = event.kind === 'job-over' ? event.failure?.text : 'none';
+    if (failure === undefined) expect(text).toBeUndefined();
+    else expect(text).toMatch(failure);
+  });
 
   it.each<[string, Elements, CustomerEvent]>([
     [

@@ -142,6 +142,10 @@ export const METADATA: readonly MetadataFile[] = [
     '<Translations><customLabels><name>Greeting</name><label>你好</label></customLabels></Translations>',
   ),
   permissionSet(
+    'Linker',
+    '<userPermissions><enabled>true</enabled><name>DistributeFromPersWksp</name></userPermissions>',
+  ),
+  permissionSet(
     'Reader',
     objectPermission('Thing__c', 'r') + fieldPermission('Thing__c.Text__c', false),
   ),

@@ -341,3 +341,38 @@ describe('the profile Standard User', () => {
     ).toBe('(1, true, false, false)');
   });
 });
+
+describe('a public link to a file', () => {
+  const file = `ContentVersion v = new ContentVersion(PathOnClient = 'a.pdf', VersionData = Blob.valueOf('x'));
+    insert v;`;
+  const link = `insert as user new ContentDistribution(
+      Name = 'a', ContentVersionId = v.Id, ExpiryDate = Datetime.now().addDays(1), PreferencesExpires = true);`;
+  const found = `ContentDistribution d = [
+      SELECT ContentDocumentId, DistributionPublicUrl, ContentDownloadUrl, Password FROM ContentDistribution];`;
+
+  it('is made with the permission for content deliveries, and not without it', () => {
+    const bench = new OrgBench();
+    expect(bench.thrown(file + link, { user: bench.user('Reader') })).toBe(
+      "System.SecurityException: Access to entity 'ContentDistribution' denied",
+    );
+    const made = bench.run(
+      `${file} ${link} ${found}
+      return d.DistributionPublicUrl.startsWith('https://') + ' ' + d.ContentDownloadUrl + ' ' + d.Password;`,
+      { user: bench.user('Linker') },
+    );
+    expect(made).toBe('true null null');
+  });
+
+  it('needs a name and a version, and is gone with its document', () => {
+    const bench = new OrgBench();
+    expect(bench.thrown('insert new ContentDistribution();')).toMatch(
+      /REQUIRED_FIELD_MISSING.*\[Name, ContentVersionId\]/u,
+    );
+    expect(
+      bench.run(`${file} insert new ContentDistribution(Name = 'a', ContentVersionId = v.Id);
+        ${found}
+        delete new ContentDocument(Id = d.ContentDocumentId);
+        return String.valueOf([SELECT COUNT() FROM ContentDistribution]);`),
+    ).toBe('0');
+  });
+});

@@ -93,6 +93,8 @@ export const USER_PERMISSIONS: ReadonlySet<string> = new Set([
   'ApiEnabled',
   'ApiUserOnly',
   'CustomizeApplication',
+  // Enable Creation of Content Deliveries for Salesforce Files.
+  'DistributeFromPersWksp',
   'RunReports',
   'ViewRoles',
   'ViewSetup',

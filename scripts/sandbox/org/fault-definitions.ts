@@ -44,6 +44,12 @@ const definitions = [
     default: 0,
   },
   {
+    name: 'no-links',
+    description: 'Public links are switched off: nobody can make a ContentDistribution.',
+    kind: 'switch',
+    default: false,
+  },
+  {
     name: 'answer-cut',
     description:
       'The org does as it is told, and the connection breaks in the middle of its answer.',

@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 
 import type { Json } from '../../apex/org/api/json-values.ts';
-import { lockedRow } from '../../apex/org/dml/row-errors.ts';
+import { lockedRow, noRecordAccess } from '../../apex/org/dml/row-errors.ts';
 import type { RunningUser } from '../../apex/run/transaction.ts';
 import { answerAura, type AuraAnswer } from '../../apex/server/aura-call.ts';
 import { answerRest } from '../../apex/server/rest-call.ts';
@@ -108,7 +108,13 @@ export class OrgStandIn {
       hours.set(this.faults.closed);
       this.#strike();
     });
-    org.engine.obstacle = () => (this.faults.take('lock-row') ? lockedRow() : undefined);
+    org.engine.obstacle = ({ name }) => {
+      if (name === 'ContentDistribution' && this.faults.on('no-links')) {
+        this.faults.struck('no-links');
+        return noRecordAccess();
+      }
+      return this.faults.take('lock-row') ? lockedRow() : undefined;
+    };
     this.#bayeux = new Bayeux({
       ...eventStore(org, this.faults, now),
       usage: this.usage,

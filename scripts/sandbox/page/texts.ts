@@ -39,6 +39,7 @@ const english = {
   'phone.latest': 'New messages',
 
   'type.image': 'Image',
+  'type.template': 'Template message',
   'type.voice': 'Voice message',
   'type.video': 'Video',
   'type.shortvideo': 'Short video',
@@ -172,6 +173,7 @@ const simplified: Texts = {
   'phone.latest': '有新消息',
 
   'type.image': '图片',
+  'type.template': '模板消息',
   'type.voice': '语音',
   'type.video': '视频',
   'type.shortvideo': '小视频',
@@ -302,6 +304,7 @@ const traditional: Texts = {
   'phone.latest': '有新訊息',
 
   'type.image': '圖片',
+  'type.template': '範本訊息',
   'type.voice': '語音',
   'type.video': '影片',
   'type.shortvideo': '短片',

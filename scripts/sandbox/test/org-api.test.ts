@@ -285,6 +285,34 @@ describe('Faults', () => {
     expect((await call('POST', `${REST}/chats`, opening)).status).toBe(201);
   });
 
+  it('no-links: a file of a chat has a public link, or the package says what to switch on', async () => {
+    const org = await openOrg();
+    const call = caller(org);
+    await call('POST', `${REST}/chats`, opening);
+    const chatId = org.chats[0]?.id ?? '';
+    org.create('ContentVersion', {
+      PathOnClient: 'prices.pdf',
+      VersionData: Buffer.from('%PDF-1.7').toString('base64'),
+      FirstPublishLocationId: chatId,
+    });
+    const body = { versionId: org.records('ContentVersion')[0]?.['Id'] };
+    org.faults.set('no-links', true);
+    expect(await call('POST', `${REST}/chats/${chatId}/links`, body)).toMatchObject({
+      status: 403,
+      body: { errorCode: 'LINKS_NOT_ALLOWED' },
+    });
+    org.faults.clear('no-links');
+    const linked = await call('POST', `${REST}/chats/${chatId}/links`, body);
+    expect(linked).toMatchObject({
+      status: 200,
+      body: { expiresAt: expect.any(Number) as number },
+    });
+    expect(await call('POST', `${REST}/chats/${chatId}/links`, body)).toMatchObject({
+      body: { url: org.records('ContentDistribution')[0]?.['DistributionPublicUrl'] },
+    });
+    expect(org.records('ContentDistribution')).toHaveLength(1);
+  });
+
   it.each(['answer-lost', 'answer-cut'] as const)(
     '%s: the chat is there, though the caller never heard of it',
     async (fault) => {

@@ -26,6 +26,16 @@ export interface AccountOptions {
   webDomain?: string;
   /** Its groups of customers. */
   tags?: readonly { id: number; name: string }[];
+  /** Its template messages. Default none. */
+  templates?: readonly AccountTemplate[];
+}
+
+/** A template message (模板消息), as the console of the account shows it. */
+export interface AccountTemplate {
+  id: string;
+  title: string;
+  /** What each field is called before its value, by its own name, such as `thing1`. */
+  fields: Readonly<Record<string, string>>;
 }
 
 /** An account at work: as {@link AccountOptions}, with the key decoded. */
@@ -46,6 +56,7 @@ export function openAccount(options: AccountOptions): Account {
     unionIds: true,
     webDomain: '',
     tags: [],
+    templates: [],
     ...rest,
     callbackUrl,
     aesKey: encodingAesKey === undefined ? undefined : decodeAesKey(encodingAesKey),

@@ -1,8 +1,10 @@
 import type { Clock } from '../../../relay/src/clock.ts';
 import type { Account } from './account.ts';
 import type { CallLimits } from './call-limits.ts';
+import type { CustomerEvent } from './customer-actions.ts';
 import type { WeChatFaults } from './fault-list.ts';
 import type { MediaStore } from './media-store.ts';
+import type { Phone } from './phone.ts';
 import type { Phones } from './phones.ts';
 import type { Randomness } from './randomness.ts';
 import type { Tokens } from './tokens.ts';
@@ -19,6 +21,8 @@ export interface Backstage {
   limits: CallLimits;
   media: MediaStore;
   phones: Phones;
+  /** Something happens on a phone, and is pushed. Returns at once. */
+  happen: (phone: Phone, account: Account, event: CustomerEvent) => void;
   /** The public address of a medium. */
   mediaUrl: (mediaId: string) => string;
   /** Aborts when the stand-in stops. */

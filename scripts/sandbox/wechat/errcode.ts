@@ -19,6 +19,7 @@ const ERRMSG: Readonly<Record<number, string>> = {
   40014: 'invalid access_token',
   40029: 'invalid code',
   40033: 'invalid charset. please check your request, if include \\uxxxx will create fail!',
+  40037: 'invalid template_id',
   40125: 'invalid appsecret',
   40137: 'invalid image format',
   40163: 'code been used',
@@ -53,6 +54,7 @@ const ERRMSG: Readonly<Record<number, string>> = {
   45081: 'already in typing state',
   45162: 'invalid type',
   47001: 'data format error',
+  47003: 'argument invalid!',
   48001: 'api unauthorized',
   48002: 'user block receive message',
   48004: 'api forbidden for irregularities',
@@ -71,8 +73,9 @@ const ERRMSG: Readonly<Record<number, string>> = {
 export class Refusal extends Error {
   readonly errcode: number;
 
-  constructor(errcode: number) {
-    super(ERRMSG[errcode] ?? 'unknown error');
+  /** `detail`: what WeChat says besides, such as which field is wrong. */
+  constructor(errcode: number, detail = '') {
+    super(`${ERRMSG[errcode] ?? 'unknown error'}${detail === '' ? '' : ` ${detail}`}`);
     this.name = 'Refusal';
     this.errcode = errcode;
   }

@@ -11,6 +11,15 @@ const DEFINITIONS = {
     'The phone gets the coming N messages, but the connection breaks first.',
   ),
   'send-timeout-after': times('The phone gets the coming N messages, but no answer ever comes.'),
+  'template-fate': choice('What becomes of a template message that WeChat has taken.', [
+    'success',
+    'failed:user block',
+    'failed: system failed',
+  ]),
+  'template-repeat': choice(
+    'What the same client_msg_id gets within ten minutes (not documented).',
+    ['same-answer', 'sent-again'],
+  ),
   'token-busy': times('The coming N requests for a token are refused with -1, system error.'),
   'token-invalid': times('The coming N calls find that their token has just become invalid.'),
   'token-invalid-errcode': choice('What token-invalid says.', ['40001', '40014', '42001']),

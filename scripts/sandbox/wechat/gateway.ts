@@ -8,6 +8,7 @@ import { Refusal, refusalBody } from './errcode.ts';
 import { numberOf } from './fault-list.ts';
 import { MEDIA_ENDPOINTS } from './media-api.ts';
 import { MESSAGE_ENDPOINTS } from './message-api.ts';
+import { TEMPLATE_ENDPOINTS } from './template-api.ts';
 import { TOKEN_ENDPOINTS } from './token-api.ts';
 import { USER_ENDPOINTS } from './user-api.ts';
 import { WEB_ENDPOINTS } from './web-api.ts';
@@ -15,6 +16,7 @@ import { WEB_ENDPOINTS } from './web-api.ts';
 const ENDPOINTS: Endpoints = {
   ...TOKEN_ENDPOINTS,
   ...MESSAGE_ENDPOINTS,
+  ...TEMPLATE_ENDPOINTS,
   ...USER_ENDPOINTS,
   ...MEDIA_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,

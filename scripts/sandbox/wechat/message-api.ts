@@ -62,7 +62,7 @@ export const MESSAGE_ENDPOINTS: Endpoints = {
   },
 };
 
-function reachable(openId: string, account: Account, { phones, faults }: Backstage): Phone {
+export function reachable(openId: string, account: Account, { phones, faults }: Backstage): Phone {
   const phone = phones.find(openId);
   if (phone?.account !== account.name) throw new Refusal(40003);
   if (!phone.subscribed) {

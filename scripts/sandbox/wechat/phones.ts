@@ -16,8 +16,8 @@ export interface LedgerEntry {
   text: string;
   /** Milliseconds since the epoch. */
   at: number;
-  /** Through custom/send, which costs one of the allowance, or as the answer to a push. */
-  via: 'custom' | 'passive';
+  /** Through custom/send, which costs one of the allowance, as the answer to a push, or as a template. */
+  via: 'custom' | 'passive' | 'template';
 }
 
 /** All phones, and the ledger of what they received. */

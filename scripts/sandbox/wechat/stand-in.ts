@@ -90,6 +90,9 @@ export class WeChatStandIn {
       limits: new CallLimits(faults),
       media,
       phones: this.#phones,
+      happen: (phone, account, event) => {
+        void this.#actions.happen(phone, account, event);
+      },
       mediaUrl: (mediaId) => `${url}/mmbiz/${mediaId}`,
       closing: this.#closing.signal,
     });

@@ -179,6 +179,12 @@ import askName from '@salesforce/label/c.WeChat_Panel_Ask_Name';
 import askNameHelp from '@salesforce/label/c.WeChat_Panel_Ask_Name_Help';
 import askNameRunning from '@salesforce/label/c.WeChat_Panel_Ask_Name_Running';
 import askNameDone from '@salesforce/label/c.WeChat_Panel_Ask_Name_Done';
+import write from '@salesforce/label/c.WeChat_Panel_Write';
+import writeDone from '@salesforce/label/c.WeChat_Panel_Write_Done';
+import writeHelp from '@salesforce/label/c.WeChat_Panel_Write_Help';
+import writeRunning from '@salesforce/label/c.WeChat_Panel_Write_Running';
+import writeSend from '@salesforce/label/c.WeChat_Panel_Write_Send';
+import writeText from '@salesforce/label/c.WeChat_Panel_Write_Text';
 import endRunning from '@salesforce/label/c.WeChat_Panel_End_Running';
 import endDone from '@salesforce/label/c.WeChat_Panel_End_Done';
 import commandLate from '@salesforce/label/c.WeChat_Panel_Command_Late';
@@ -377,6 +383,12 @@ export const label = {
   askNameHelp,
   askNameRunning,
   askNameDone,
+  write,
+  writeDone,
+  writeHelp,
+  writeRunning,
+  writeSend,
+  writeText,
   endRunning,
   endDone,
   commandLate,

@@ -57,7 +57,7 @@ const RIGHTS: Readonly<Record<DmlOperation, readonly Right[]>> = {
 /** Writes records. */
 export class DmlEngine {
   /** What keeps every record from being written now, such as a lock that somebody else holds. */
-  obstacle: (() => RowError | undefined) | undefined;
+  obstacle: ((object: ObjectDefinition) => RowError | undefined) | undefined;
   readonly #source: QuerySource;
   readonly #permissions: PermissionBook;
 
@@ -113,7 +113,9 @@ export class DmlEngine {
       const context = this.#context(userMode, permissions, transaction);
       for (const work of chunk) {
         const refused =
-          mixed ?? this.obstacle?.() ?? refusal(object, work, statement, context, permissions);
+          mixed ??
+          this.obstacle?.(object) ??
+          refusal(object, work, statement, context, permissions);
         work.errors.push(...(refused === undefined ? [] : [refused]));
       }
       const save = (sound: readonly Work[]): void => {

@@ -1,6 +1,7 @@
 import { IdValue } from '../../values/id.ts';
 import type { SObjectValue } from '../../values/sobject.ts';
 import { addFile, linkFile } from '../files/content.ts';
+import { addLink } from '../files/public-link.ts';
 import { rowOfId } from '../soql/query-run.ts';
 import type { SaveContext } from './save.ts';
 import type { Work } from './work.ts';
@@ -26,6 +27,11 @@ export const standardBehaviour: StandardBehaviour = {
       case 'ContentVersion':
         if (kind === 'insert') {
           addFile(record, context);
+        }
+        break;
+      case 'ContentDistribution':
+        if (kind === 'insert') {
+          addLink(record, context);
         }
         break;
       default:

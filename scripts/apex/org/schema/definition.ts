@@ -127,6 +127,8 @@ export interface ObjectDefinition {
   readonly isSetup: boolean;
   /** Whether permission sets govern it. */
   readonly isPermissionable: boolean;
+  /** The permission that a user needs for it, where permission sets do not govern it. */
+  readonly userPermission?: string;
   /** What Apex may do with it, whoever runs it. */
   readonly operations: ReadonlySet<'insert' | 'update' | 'delete' | 'undelete'>;
   /** Of a platform event. */

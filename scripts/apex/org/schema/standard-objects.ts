@@ -240,6 +240,44 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
     { isPermissionable: false, operations: new Set(['insert', 'update', 'delete']) },
   ),
   standard(
+    'ContentDistribution',
+    '05D',
+    [
+      text('Name', 100, { required: true, isNameField: true, ...ALWAYS }),
+      lookup('ContentVersionId', ['ContentVersion'], {
+        required: true,
+        onDelete: 'Cascade',
+        updateable: false,
+        ...ALWAYS,
+      }),
+      lookup('ContentDocumentId', ['ContentDocument'], {
+        childrenName: 'ContentDistributions',
+        onDelete: 'Cascade',
+        ...READ_ONLY,
+        ...ALWAYS,
+      }),
+      datetime('ExpiryDate', ALWAYS),
+      checkbox('PreferencesExpires', ALWAYS),
+      checkbox('PreferencesPasswordRequired', ALWAYS),
+      checkbox('PreferencesAllowOriginalDownload', ALWAYS),
+      checkbox('PreferencesAllowViewInBrowser', ALWAYS),
+      checkbox('PreferencesLinkLatestVersion', ALWAYS),
+      checkbox('PreferencesNotifyOnVisit', ALWAYS),
+      text('Password', 120, { ...READ_ONLY, ...ALWAYS }),
+      text('DistributionPublicUrl', 255, { ...READ_ONLY, ...ALWAYS }),
+      text('ContentDownloadUrl', 255, { ...READ_ONLY, ...ALWAYS }),
+      integer('ViewCount', { ...READ_ONLY, ...ALWAYS }),
+      ownerField,
+      isDeletedField,
+    ],
+    {
+      isPermissionable: false,
+      // Whoever knows of a content delivery by its file is not modelled.
+      sharing: 'Private',
+      userPermission: 'DistributeFromPersWksp',
+    },
+  ),
+  standard(
     'BusinessHours',
     '01m',
     [

@@ -73,6 +73,10 @@ export class PermissionBook {
         ),
       );
     };
+    const hasUserPermission = (wanted: string): boolean =>
+      sets.some(({ userPermissions }) =>
+        userPermissions.some(({ name, enabled }) => enabled && name === wanted),
+      );
     const may = (right: ObjectRight, object: ObjectDefinition): boolean => {
       if (object.kind === 'metadata') {
         return right === 'read' && (isAdmin || this.#readsMetadata(sets, object));
@@ -80,6 +84,9 @@ export class PermissionBook {
       if (object.isSetup) {
         // Everybody sees who is who; only administrators change it.
         return right === 'read' || isAdmin;
+      }
+      if (object.userPermission !== undefined) {
+        return isAdmin || hasUserPermission(object.userPermission);
       }
       return isAdmin || !object.isPermissionable || granted(right, object);
     };
