@@ -255,6 +255,7 @@ export class Journal {
     }
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     for (const update of change.media ?? []) await messages.settleMedium(tx, update);
+    for (const hidden of change.hide ?? []) await messages.hide(tx, hidden);
     if (change.replace !== undefined) await messages.replace(tx, change.replace);
     if (change.parkReplies !== undefined) {
       await messages.parkReplies(tx, customer, change.parkReplies.reason);

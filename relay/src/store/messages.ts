@@ -7,6 +7,7 @@ import type {
   ConversationRecord,
   Customer,
   Direction,
+  HiddenText,
   MessageRecord,
   MediumUpdate,
   MessageStatus,
@@ -51,6 +52,7 @@ export async function append(
         request_id: message.requestId ?? null,
         author: withoutZeros(message.author),
         notice: message.notice ?? null,
+        hidden_by: jsonOf(message.hiddenBy),
         status: message.failed === undefined ? 'queued' : 'failed',
         reason_code: message.failed?.code ?? '',
         reason: message.failed?.text ?? '',
@@ -104,6 +106,15 @@ export async function settleMedium(tx: Transaction<Tables>, update: MediumUpdate
       ...(file === undefined ? {} : { file: jsonOf(file) }),
     })
     .where('id', '=', id)
+    .execute();
+}
+
+/** Less may be shown of a message than before. */
+export async function hide(tx: Transaction<Tables>, hidden: HiddenText): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ text: withoutZeros(hidden.text), hidden_by: jsonOf(hidden.hiddenBy) })
+    .where('id', '=', hidden.id)
     .execute();
 }
 

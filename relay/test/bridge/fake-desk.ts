@@ -11,6 +11,7 @@ import type {
   FileOffer,
   Leaving,
   PreparedChat,
+  Secrecy,
 } from '../../src/desk.ts';
 import { Gate } from './gate.ts';
 
@@ -35,6 +36,22 @@ export class FakeDesk implements Desk {
   revive(notes: unknown): DeskSession | undefined {
     const session = z.record(z.string(), z.unknown()).safeParse(notes).data;
     return session && { ...session, revived: true };
+  }
+
+  /** What it wants hidden is a word in its notes, and three stars take its place. */
+  secrecy(notes: DeskSession | undefined): Secrecy {
+    const word = z.object({ secret: z.string() }).safeParse(notes).data?.secret;
+    return {
+      key: word ?? '',
+      conceal: (written) =>
+        word === undefined || !written.includes(word)
+          ? { text: written, rules: [], isWithheld: false }
+          : {
+              text: written.replaceAll(word, '***'),
+              rules: [{ id: '0GO1', name: 'the secret' }],
+              isWithheld: false,
+            },
+    };
   }
 
   take(
