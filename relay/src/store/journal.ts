@@ -171,10 +171,11 @@ export class Journal {
    * the first of what is not.
    */
   async waitingForCustomer(customer: Customer): Promise<MessageRecord[]> {
-    const all = await messages.upcoming(this.#db, customer, 'to-customer', MOST_AT_ONCE);
-    const [first] = all;
-    if (first?.status !== 'parked') return all;
-    return [first, ...(await messages.notParked(this.#db, customer, MOST_AT_ONCE))];
+    const all = [this.#db, customer, 'to-customer', MOST_AT_ONCE] as const;
+    const waiting = await messages.upcoming(...all);
+    const [first] = waiting;
+    if (first?.status !== 'parked') return waiting;
+    return [first, ...(await messages.upcoming(...all, 'not-parked'))];
   }
 
   /** The message whose turn it is, whatever its state of waiting. */

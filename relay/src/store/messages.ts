@@ -222,12 +222,13 @@ export async function cancel(
   }
 }
 
-/** What waits, in order, up to so many. */
+/** What waits, in order, up to so many: all of it, or what does not wait for the customer. */
 export async function upcoming(
   db: Kysely<Tables>,
   customer: Customer,
   direction: Direction,
   most: number,
+  which: 'all' | 'not-parked' = 'all',
 ): Promise<MessageRecord[]> {
   const rows = await db
     .selectFrom('message')
@@ -236,26 +237,7 @@ export async function upcoming(
     .where('open_id', '=', customer.openId)
     .where('direction', '=', direction)
     .where('settled_at', 'is', null)
-    .orderBy('position')
-    .limit(most)
-    .execute();
-  return rows.map(messageRecord);
-}
-
-/** What is to be carried to the customer and does not wait for them, in order, up to so many. */
-export async function notParked(
-  db: Kysely<Tables>,
-  customer: Customer,
-  most: number,
-): Promise<MessageRecord[]> {
-  const rows = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('channel', '=', customer.channel)
-    .where('open_id', '=', customer.openId)
-    .where('direction', '=', 'to-customer')
-    .where('settled_at', 'is', null)
-    .where('status', '<>', 'parked')
+    .$if(which === 'not-parked', (query) => query.where('status', '<>', 'parked'))
     .orderBy('position')
     .limit(most)
     .execute();

@@ -105,6 +105,7 @@ export class FakeChat implements DeskChat {
   ends = 0;
   stops = 0;
   #notes = 0;
+  #secret: { secret?: string } = {};
   #over = Promise.withResolvers<false>();
   readonly #number: number;
 
@@ -122,17 +123,23 @@ export class FakeChat implements DeskChat {
 
   /** The desk's notes as they are now. */
   get session(): DeskSession {
-    return { chat: this.#number, notes: this.#notes };
+    return { chat: this.#number, notes: this.#notes, ...this.#secret };
   }
 
   /** Tells the bridge what happened. Rejects if the bridge cannot write it down. */
   async tell(...events: DeskEvent[]): Promise<void> {
-    const session = { chat: this.#number, notes: this.#notes + 1 };
+    const session = { ...this.session, notes: this.#notes + 1 };
     await this.journal.record(session, events);
     this.#notes += 1;
     if (events.some(({ type }) => type === 'ended' || type === 'lost' || type === 'refused')) {
       this.#over.resolve(false);
     }
+  }
+
+  /** From now on this word must not be shown. Rejects if the bridge cannot write it down. */
+  async hide(secret: string): Promise<void> {
+    await this.journal.record({ ...this.session, secret }, []);
+    this.#secret = { secret };
   }
 
   /** From the request to the agent's acceptance. */
