@@ -101,7 +101,11 @@ export class AgentCourier {
     this.#setSaying(true);
     try {
       const hiddenBy = hidersOf(this.#carried);
-      return await chat.send({ id, text: wordsOf(this.#carried), hiddenBy });
+      return await chat.send({
+        id,
+        text: wordsOf(this.#carried),
+        ...(hiddenBy.length === 0 ? {} : { hiddenBy }),
+      });
     } catch (error) {
       this.#failures += 1;
       if (this.#failures < MOST_FAILURES) throw error;

@@ -24,9 +24,10 @@ describe('what a desk wants hidden', () => {
     await settled();
     expect(chat.sent).toMatchObject([
       { text: 'it is ***', hiddenBy: HIDERS },
-      { text: 'nothing', hiddenBy: [] },
+      { text: 'nothing' },
       { text: '***, ***', hiddenBy: HIDERS },
     ]);
+    expect(chat.sent[1]).not.toHaveProperty('hiddenBy');
   });
 
   it('stays hidden when another process goes on', async () => {

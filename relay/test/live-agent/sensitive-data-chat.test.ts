@@ -47,6 +47,26 @@ describe('the rules for sensitive data', () => {
     expect(scene.journal.session?.['sensitiveData']).toEqual([KEPT]);
   });
 
+  it('stay until another server, where the chat is asked for again, has told its own', async () => {
+    const other = await Scene.prepare();
+    try {
+      scene = await Scene.prepare();
+      scene.fault('sensitive-data-rules', JSON.stringify([WIRE]));
+      scene.fault('messages-switch-server', 1);
+      scene.fault('switch-server-url', `${other.liveAgent.url}/chat`);
+      other.fault('post-500', 1000);
+      scene.take();
+      await scene.until(() => other.struck('post-500') > 0);
+      expect(scene.journal.session).toMatchObject({ phase: 'created', sensitiveData: [KEPT] });
+      other.liveAgent.faults.clear('post-500');
+      await other.accept();
+      await scene.until(() => scene.journal.count('accepted') === 1);
+      expect(scene.journal.session?.['sensitiveData']).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('may come in the middle of a chat', async () => {
     scene = await Scene.established();
     expect(scene.journal.session?.['sensitiveData']).toBeUndefined();
