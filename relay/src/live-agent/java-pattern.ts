@@ -214,9 +214,9 @@ class Translation {
   #repetition(): boolean {
     const found = this.#take(REPETITION);
     if (found === undefined) return false;
-    const [all, least = '1', most = '', how] = found;
+    const [all, least = '0', most = '', how] = found;
     this.#repetitions += Number(most === '' ? least : most);
-    if (this.#repetitions > MOST_REPETITIONS + this.#pattern.length) throw new Unreadable();
+    if (this.#repetitions > MOST_REPETITIONS) throw new Unreadable();
     if (how === '+') this.#isWider = true;
     this.#text += how === '+' ? all.slice(0, -1) : all;
     return true;
