@@ -48,6 +48,7 @@ export function chat(changes = {}) {
 export function trouble(changes = {}) {
   return {
     id: 't1',
+    direction: 'Out',
     type: 'Text',
     text: 'Your order ships tomorrow.',
     status: 'Failed',

@@ -3,6 +3,8 @@ import type { Language } from './texts.ts';
 
 /** What the relay says to an agent in its own words, in the language of the channel. */
 export interface AgentTexts {
+  /** In place of a text of which nothing may be shown. */
+  hidden: string;
   /** A medium is not there yet. */
   pending: string;
   /** The same, because the org has no room for it. */
@@ -20,6 +22,7 @@ export interface AgentTexts {
 
 export const agentTexts: Readonly<Record<Language, AgentTexts>> = {
   en: {
+    hidden: '[Hidden: sensitive data]',
     pending: '(not here yet; it will appear in the panel)',
     pendingStorage: '(not here yet: the file storage of Salesforce is full, tell your admin)',
     arrived: 'is here now:',
@@ -36,6 +39,7 @@ export const agentTexts: Readonly<Record<Language, AgentTexts>> = {
     tooLargeToHandOver: '(too large for the file transfer; use the link)',
   },
   'zh-CN': {
+    hidden: '[含敏感信息，已隐藏]',
     pending: '（正在获取，稍后会显示在面板中）',
     pendingStorage: '（暂时无法保存：Salesforce 文件存储空间已满，请联系管理员）',
     arrived: '已获取：',
@@ -52,6 +56,7 @@ export const agentTexts: Readonly<Record<Language, AgentTexts>> = {
     tooLargeToHandOver: '（超出文件传输的大小限制，请使用链接）',
   },
   'zh-TW': {
+    hidden: '[含敏感資訊，已隱藏]',
     pending: '（正在取得，稍後會顯示在面板中）',
     pendingStorage: '（暫時無法儲存：Salesforce 檔案儲存空間已滿，請聯絡管理員）',
     arrived: '已取得：',

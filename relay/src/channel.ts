@@ -42,7 +42,8 @@ export interface Channel {
 export type CustomerEvent =
   /**
    * Something for the agent to read. `choice`: the id of the item of a menu that it is the click on.
-   * `media`: what the text stands for. `about`: what the text describes.
+   * `media`: what the text stands for. `about`: what the text describes. `isUnsupported`: the channel does
+   * not pass on what it was.
    */
   | {
       kind: 'message';
@@ -50,6 +51,7 @@ export type CustomerEvent =
       choice?: string;
       media?: MediaReference;
       about?: 'location' | 'link';
+      isUnsupported?: boolean;
     }
   /**
    * The customer has come without a word: began to follow, scanned a code, or chose from the menu.

@@ -15,6 +15,8 @@ export interface Desk {
    * process that is gone. Undefined if they are of no use. Pure.
    */
   revive(notes: unknown): DeskSession | undefined;
+  /** What must not be shown of what a customer writes, as the desk's notes have it. Pure. */
+  secrecy(notes: DeskSession | undefined): Secrecy;
   /**
    * Takes up a chat: a new one when `resumeFrom` is missing, otherwise the one that `resumeFrom`
    * describes. Returns at once; whatever happens is told through `journal`. For `quietMs`, a process
@@ -26,6 +28,29 @@ export interface Desk {
     resumeFrom?: DeskSession,
     quietMs?: number,
   ): DeskChat;
+}
+
+/** What must not be shown of what a customer writes: to an agent, or anywhere else in the org. */
+export interface Secrecy {
+  /** The same for all that hide the same; empty if nothing is hidden. */
+  key: string;
+  /** Pure; never throws, and takes no longer than a moment, whatever is written. */
+  conceal(written: string): Concealed;
+}
+
+export interface Concealed {
+  /** What may be shown. */
+  text: string;
+  /** What has hidden something, in its order. */
+  rules: readonly HidingRule[];
+  /** Nobody can say what has to be hidden, so that nothing may be shown. */
+  isWithheld: boolean;
+}
+
+/** A rule by which something is hidden, for those who look after the rules. */
+export interface HidingRule {
+  id: string;
+  name: string;
 }
 
 export interface PreparedChat {
@@ -47,14 +72,23 @@ export interface ChatRequest {
   target?: string | undefined;
 }
 
+export interface SaidByCustomer {
+  id: string;
+  /** As it may be shown; see {@link Secrecy}. */
+  text: string;
+  /** What has hidden something in it. */
+  hiddenBy?: readonly HidingRule[];
+}
+
 /** One chat at a desk. */
 export interface DeskChat {
   /**
    * Gives the agent one message of the customer. Returns when its fate is in the journal (as a
    * `heard` or `unheard` event) or the chat is over; true if the agent has it. Call it for one
    * message at a time, and again with the same one after a restart: a desk suppresses the repetition.
+   * `hiddenBy` is noted at the desk, best effort.
    */
-  send(message: { id: string; text: string }): Promise<boolean>;
+  send(message: SaidByCustomer): Promise<boolean>;
   /**
    * Hands a file of the customer to the agent, if the agent has asked for one. What the agent has asked for
    * is asked for once: nothing is handed over twice, even if that means that it may not have arrived.

@@ -212,8 +212,21 @@ function whoObserver(log: Logger): WhoObserver {
   };
 }
 
+const MISFITS = {
+  wider: 'a rule for sensitive data uses what has no linear time: it may hide more than was meant',
+  unreadable:
+    'a rule for sensitive data cannot be read: agents see nothing of what customers write',
+};
+
 function liveAgentObserver(log: Logger, metrics: Metrics): LiveAgentObserver {
+  // Each chat brings the same rules.
+  const misfits = new Set<string>();
   return {
+    misfit: (rule, fitness) => {
+      if (misfits.has(rule)) return;
+      misfits.add(rule);
+      log[fitness === 'wider' ? 'info' : 'error']({ rule, fitness }, MISFITS[fitness]);
+    },
     unknownMessage: (type) => {
       metrics.unknownMessages.inc({ type: type.slice(0, 60) });
     },

@@ -52,7 +52,8 @@ const observer: LiveAgentObserver = {
   retry: () => undefined,
   handover: () => undefined,
   failedLater: () => undefined,
-  misconfigured: () => undefined,
+  misfit: () => undefined,
+    misconfigured: () => undefined,
 };
 
 let requests: HttpRequest[];

@@ -255,6 +255,26 @@ describe('Live Agent', () => {
     ]);
   });
 
+  it('whose rules for sensitive data do not fit is told once for each rule, by its name', () => {
+    liveAgent.misfit('Cards', 'wider');
+    liveAgent.misfit('Words', 'unreadable');
+    liveAgent.misfit('Words', 'unreadable');
+    expect(lines()).toEqual([
+      {
+        level: LEVEL.info,
+        rule: 'Cards',
+        fitness: 'wider',
+        msg: expect.stringContaining('may hide more') as string,
+      },
+      {
+        level: LEVEL.error,
+        rule: 'Words',
+        fitness: 'unreadable',
+        msg: expect.stringContaining('agents see nothing') as string,
+      },
+    ]);
+  });
+
   it('that refuses our settings is quoted, but not at length', () => {
     liveAgent.misconfigured(400, 'deploymentId is invalid'.padEnd(300) + SECRET);
     expect(lines()).toEqual([

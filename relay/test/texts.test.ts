@@ -82,8 +82,8 @@ describe('the built-in texts', () => {
 it('the README says what customers read', async () => {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
   const filled = { position: '3', minutes: '5' };
-  // What nobody reads by itself, or only where something is out of order.
-  const besides = new Set<TextName>(['speaker', 'surveyHint', 'delayed', 'unsupported']);
+  // What nobody reads by itself.
+  const besides = new Set<TextName>(['speaker', 'surveyHint']);
   for (const name of NAMES.filter((each) => !besides.has(each))) {
     const [before = '', after = ''] = fillIn(builtInTexts['zh-CN'][name], filled).split('{agent}');
     expect(readme).toContain(before);

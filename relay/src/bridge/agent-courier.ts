@@ -1,7 +1,7 @@
 import type { DeskChat, DeskEvent } from '../desk.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, MessageRecord, MessageUpdate } from '../store/records.ts';
-import { MOST_TOGETHER, together, wordsOf } from './together.ts';
+import { hidersOf, MOST_TOGETHER, together, wordsOf } from './together.ts';
 
 export interface AgentCourierOptions {
   customer: Customer;
@@ -100,7 +100,12 @@ export class AgentCourier {
   async #send(chat: DeskChat, id: string): Promise<boolean> {
     this.#setSaying(true);
     try {
-      return await chat.send({ id, text: wordsOf(this.#carried) });
+      const hiddenBy = hidersOf(this.#carried);
+      return await chat.send({
+        id,
+        text: wordsOf(this.#carried),
+        ...(hiddenBy.length === 0 ? {} : { hiddenBy }),
+      });
     } catch (error) {
       this.#failures += 1;
       if (this.#failures < MOST_FAILURES) throw error;

@@ -1,11 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { z } from 'zod';
 
 import type { CustomerEvent } from '../channel.ts';
 import type { Clock } from '../clock.ts';
-import type { DeskSession } from '../desk.ts';
+import type { DeskSession, Secrecy } from '../desk.ts';
 import { Serial } from '../serial.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, CustomerFacts, JournalChange, MessageUpdate } from '../store/records.ts';
+import type {
+  Customer,
+  CustomerFacts,
+  HiddenText,
+  JournalChange,
+  MessageUpdate,
+} from '../store/records.ts';
 import {
   conversationSchema,
   newConversation,
@@ -22,7 +30,7 @@ import { digest } from './poison.ts';
 import type { Reporter } from './reporter.ts';
 import { chatState } from './chat-state.ts';
 import { renewal, type OccasionAt } from './renewal.ts';
-import { changeOf } from './step-change.ts';
+import { changeOf, hidden } from './step-change.ts';
 import { stepsOf } from './steps.ts';
 import type { SurveyAnswer } from './survey.ts';
 import { recordAnswer } from './survey-answer.ts';
@@ -133,9 +141,11 @@ export class ConversationKeeper {
     const steps = await withoutRepetition(decided, this.noticeParts());
     const conversation = steps.at(-1)?.conversation ?? before;
     const facts = this.#facts;
-    const surroundings = { customer, before, session, newSession, served, facts };
+    const secrecy = served.desk.secrecy(session);
+    const surroundings = { customer, before, session, newSession, served, secrecy, facts };
+    const hide = newSession ? await this.#hideWaiting(secrecy) : [];
     const change = digest(() => changeOf(steps, { ...surroundings, besides: { add, results } }));
-    await this.#commit({ ...change, ...rest }, occasion);
+    await this.#commit({ ...change, ...rest, ...(hide.length === 0 ? {} : { hide }) }, occasion);
     this.#conversation = conversation;
     this.#session = this.over ? undefined : session;
     if (conversation !== undefined && conversation.state !== before?.state) {
@@ -261,6 +271,21 @@ export class ConversationKeeper {
     await journal.commit({ ...change, ...renewed.change, customer, customerFacts });
     this.#facts = customerFacts;
     if (renewed.change.reportOf !== undefined) reporter.kick(renewed.change.reportOf);
+  }
+
+  /** What waits for an agent was written before it was known what must not be shown. */
+  async #hideWaiting(secrecy: Secrecy): Promise<HiddenText[]> {
+    const { customer, journal, served } = this.#options;
+    if (secrecy.key === served.desk.secrecy(this.#session).key) return [];
+    const waiting = await journal.upcoming(customer, 'to-agent', Number.MAX_SAFE_INTEGER);
+    const hide: HiddenText[] = [];
+    for (const { id, kind, text, hiddenBy: before = [] } of waiting) {
+      const less = kind === 'text' ? hidden(text, { secrecy, served }) : undefined;
+      if (less !== undefined) hide.push({ id, ...less, hiddenBy: [...before, ...less.hiddenBy] });
+      // Many take a while, and other customers do not wait for it.
+      await setImmediate();
+    }
+    return hide;
   }
 
   /** Applies events even if the journal needs several tries, if they still hold by then. */

@@ -80,15 +80,19 @@ export type IdleSettings = z.infer<typeof idleSettingsSchema>;
 
 export type Conversation = z.infer<typeof conversationSchema>;
 
-/** What a customer's text is besides: it may stand for something, or describe it. */
+/** What a customer's text is besides: it may stand for something, or describe it, or say that it is lost. */
 interface Besides {
   media?: MediaReference;
   about?: 'location' | 'link';
+  isUnsupported?: boolean;
 }
 
 /** What can happen to a conversation. */
 export type ConversationEvent =
-  /** `media`: what the text stands for. `about`: what it describes. */
+  /**
+   * `media`: what the text stands for. `about`: what it describes. `isUnsupported`: the channel does not
+   * pass on what it was.
+   */
   | ({ type: 'customer-wrote'; text: string } & Besides)
   /** The relay has something to tell the agent. */
   | { type: 'note'; text: string }

@@ -18,6 +18,7 @@ export function eventOf(
             text: event.text,
             ...(event.media === undefined ? {} : { media: event.media }),
             ...(event.about === undefined ? {} : { about: event.about }),
+            ...(event.isUnsupported === true ? { isUnsupported: true } : {}),
           };
     case 'left':
       return { type: 'customer-left', reason: 'unsubscribed' };

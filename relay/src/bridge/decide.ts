@@ -93,6 +93,17 @@ function begin(
   const conversation = takeRoute(step, circumstances);
   step.add.push(fromCustomer(event.text, event));
   welcome(step, conversation, circumstances);
+  sayUnsupported(step, conversation, event, circumstances);
+}
+
+/** The customer sees on the phone what they have sent, and would wait for an answer to it. */
+function sayUnsupported(
+  step: Step,
+  conversation: Conversation,
+  { isUnsupported = false }: Extract<ConversationEvent, { type: 'customer-wrote' }>,
+  { texts }: Circumstances,
+): void {
+  if (isUnsupported) say(step, conversation, texts.unsupported, 'courtesy');
 }
 
 /** A chat is open. */
@@ -107,6 +118,7 @@ function goOn(
       step.unpark = true;
       step.add.push(fromCustomer(event.text, event));
       customerSpoke(conversation);
+      sayUnsupported(step, conversation, event, circumstances);
       return;
     case 'arrived':
       arriveInChat(step, event);

@@ -99,15 +99,20 @@ export function readEntry(
   }
 }
 
-/** Whether a push is nothing but a message for the agent. False as well if it cannot be read. */
+/**
+ * Whether a push is nothing but a message for the agent, to which the relay itself says nothing. False as
+ * well if it cannot be read.
+ */
 export function isOrdinary(
   payload: unknown,
   served: Pick<ServedChannel, 'channel' | 'endKeywords' | 'entrances'>,
 ): boolean {
   try {
     const said = served.channel.interpret(payload);
-    const isChoice = said.kind === 'message' && said.choice !== undefined;
-    return !isChoice && eventOf(said, served)?.type === 'customer-wrote';
+    if (said.kind === 'message' && (said.choice !== undefined || said.isUnsupported === true)) {
+      return false;
+    }
+    return eventOf(said, served)?.type === 'customer-wrote';
   } catch {
     return false;
   }

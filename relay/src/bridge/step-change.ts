@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.ts';
-import type { DeskSession } from '../desk.ts';
+import { isBlank } from '../blank.ts';
+import type { DeskSession, Secrecy } from '../desk.ts';
 import type {
   Customer,
   ConversationRecord,
@@ -18,7 +19,9 @@ export interface StepSurroundings {
   /** The desk's notes as they will be, and whether they are others than before. */
   session: DeskSession | undefined;
   newSession: boolean;
-  served: Pick<ServedChannel, 'archives' | 'channel'>;
+  served: Pick<ServedChannel, 'agentTexts' | 'archives' | 'channel'>;
+  /** What must not be shown of what the customer writes. */
+  secrecy: Secrecy;
   /** What follows from something else than the steps. */
   besides?: Pick<JournalChange, 'add' | 'results'>;
   /** What is known of the customer, before. */
@@ -26,15 +29,13 @@ export interface StepSurroundings {
 }
 
 /** What the journal has to write for these steps, taken one after the other. Pure. */
-export function changeOf(
-  steps: readonly Step[],
-  { customer, before, session, newSession, served, facts, besides = {} }: StepSurroundings,
-): JournalChange {
+export function changeOf(steps: readonly Step[], surroundings: StepSurroundings): JournalChange {
+  const { customer, before, session, newSession, served, facts, besides = {} } = surroundings;
   const conversation = steps.at(-1)?.conversation ?? before;
   const learned = steps.map((step) => step.learned);
   const ends = conversation?.state === 'ended' && before?.state !== 'ended';
   const add = [...steps.flatMap((step) => step.add), ...(besides.add ?? [])].flatMap((message) =>
-    piecesOf(message, served),
+    piecesOf(message, surroundings),
   );
   const failed = add.filter((message) => message.failed !== undefined);
   const changed = conversation !== before || newSession || add.length > 0;
@@ -72,9 +73,26 @@ function recordOf(
   return { id, customer, chatId, state, facts: conversation, session: notes, openedAt, endedAt };
 }
 
+/** What may be shown of what a customer has written; undefined if that is all of it. Pure. */
+export function hidden(
+  written: string,
+  { secrecy, served }: Pick<StepSurroundings, 'secrecy' | 'served'>,
+): Required<Pick<NewMessage, 'text' | 'hiddenBy'>> | undefined {
+  const { text, rules, isWithheld } = secrecy.conceal(written);
+  if (rules.length === 0) return undefined;
+  const isEmpty = isWithheld || isBlank(text);
+  return { text: isEmpty ? served.agentTexts.hidden : text, hiddenBy: rules };
+}
+
 /** Texts for the customer are cut to what the channel carries; the last piece answers a command. */
-function piecesOf(message: NewMessage, { channel }: StepSurroundings['served']): NewMessage[] {
-  if (message.direction === 'to-agent' || message.kind !== 'text' || message.failed !== undefined) {
+function piecesOf(message: NewMessage, surroundings: StepSurroundings): NewMessage[] {
+  const { channel } = surroundings.served;
+  if (message.direction === 'to-agent') {
+    return [
+      message.kind === 'text' ? { ...message, ...hidden(message.text, surroundings) } : message,
+    ];
+  }
+  if (message.kind !== 'text' || message.failed !== undefined) {
     return [message];
   }
   const { requestId, ...whole } = message;

@@ -1,3 +1,4 @@
+import type { HidingRule } from '../desk.ts';
 import type { MessageRecord } from '../store/records.ts';
 
 /** No more than so many are said together. */
@@ -33,6 +34,12 @@ export function together(waiting: readonly MessageRecord[], isFree: boolean): Me
 /** What the agent reads of them. Pure. */
 export function wordsOf(messages: readonly MessageRecord[]): string {
   return messages.map(({ text }) => text).join(SEPARATOR);
+}
+
+/** What has hidden something in them, each once. Pure. */
+export function hidersOf(messages: readonly MessageRecord[]): HidingRule[] {
+  const all = messages.flatMap(({ hiddenBy = [] }) => hiddenBy);
+  return [...new Map(all.map((rule) => [JSON.stringify([rule.id, rule.name]), rule])).values()];
 }
 
 function leading<T>(all: readonly T[], holds: (each: T) => boolean): T[] {

@@ -17,12 +17,17 @@ const REPEAT_MS = 10 * 60_000;
 
 /**
  * Leaves out of the steps what the customer has just been told: who writes three lines while nobody is
- * there hears of it once. After an agent has been there, everything is new. Rejects if the journal cannot be read.
+ * there hears of it once. After an agent has been there, everything is new, but for what nobody can receive. Rejects if the journal cannot be read.
  */
 export async function withoutRepetition(steps: Step[], parts: NoticeParts): Promise<Step[]> {
   const { customer, journal, texts, now } = parts;
   const told = new Set<string>();
-  for (const { text } of steps.filter(isWithoutAgent).flatMap(({ add }) => add.filter(isNotice))) {
+  const notices = steps.flatMap((step) =>
+    step.add.filter(
+      (each) => isNotice(each) && (isWithoutAgent(step) || isUnsupported(each, texts)),
+    ),
+  );
+  for (const { text } of notices) {
     if (text === texts.ended) continue;
     const last = lastPiece(text, parts);
     if (await journal.isLastWord(customer, last, now - REPEAT_MS)) told.add(text);
@@ -65,6 +70,10 @@ export async function delayNotice(
 
 function isWithoutAgent({ conversation }: Step): boolean {
   return conversation?.acceptedAt === null;
+}
+
+function isUnsupported({ text }: NewMessage, { unsupported }: Texts): boolean {
+  return unsupported !== '' && text === unsupported;
 }
 
 function isNotice({ direction, kind, author, requestId }: NewMessage): boolean {

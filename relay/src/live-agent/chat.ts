@@ -1,5 +1,13 @@
 import type { Clock } from '../clock.ts';
-import type { ChatRequest, DeskChat, DeskFile, DeskJournal, FileOffer, Leaving } from '../desk.ts';
+import type {
+  ChatRequest,
+  DeskChat,
+  DeskFile,
+  DeskJournal,
+  FileOffer,
+  Leaving,
+  SaidByCustomer,
+} from '../desk.ts';
 import type { Transport } from '../transport.ts';
 import { LiveAgentClient, type LiveAgentAddress } from './client.ts';
 import { decidePoll, isAborted, statusOf, type Answer } from './decisions.ts';
@@ -14,6 +22,7 @@ import { within } from './pause.ts';
 import { read, type Reading } from './reading.ts';
 import { Repair } from './repair.ts';
 import { Sender } from './sender.ts';
+import { fitnessOf } from './sensitive-data.ts';
 import { moved, pollAck, type Session } from './session.ts';
 
 export type { LiveAgentObserver } from './observer.ts';
@@ -99,7 +108,7 @@ export class LiveAgentChat implements DeskChat {
     this.#done = this.#run(quietMs);
   }
 
-  send(message: { id: string; text: string }): Promise<boolean> {
+  send(message: SaidByCustomer): Promise<boolean> {
     return this.#sender.send(message);
   }
 
@@ -240,6 +249,10 @@ export class LiveAgentChat implements DeskChat {
     const { observer } = this.#options;
     for (const type of reading.unknown) observer.unknownMessage(type);
     if (reading.failedLater > 0) observer.failedLater();
+    for (const rule of reading.newRules) {
+      const fitness = fitnessOf(rule);
+      if (fitness !== 'exact') observer.misfit(rule.name, fitness);
+    }
     if (reading.typing !== undefined) this.#journal.agentTyping(reading.typing);
   }
 

@@ -98,9 +98,9 @@ export class LiveAgentClient {
     session: Session,
     noun: string,
     body: unknown,
-    options: { sequence?: number; signal?: AbortSignal } = {},
+    options: { sequence?: number; signal?: AbortSignal; timeoutMs?: number } = {},
   ): Promise<Answer> {
-    const { sequence, signal } = options;
+    const { sequence, ...rest } = options;
     return this.#request(
       'POST',
       `${session.endpoint}Chasitor/${noun}`,
@@ -108,7 +108,7 @@ export class LiveAgentClient {
         ...visitorHeaders(session),
         ...(sequence === undefined ? {} : { 'X-LIVEAGENT-SEQUENCE': String(sequence) }),
       },
-      { body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) },
+      { body: JSON.stringify(body), ...rest },
     );
   }
 

@@ -5,10 +5,12 @@ import type {
   DeskJournal,
   DeskSession,
   PreparedChat,
+  Secrecy,
 } from '../desk.ts';
 import { LiveAgentChat, type LiveAgentChatOptions } from './chat.ts';
 import { LiveAgentClient } from './client.ts';
-import { newSession, revived, sessionSchema } from './session.ts';
+import { secrecyOf } from './sensitive-data.ts';
+import { newSession, revived, rulesIn, sessionSchema } from './session.ts';
 
 const DISCARD_MS = 10_000;
 
@@ -48,6 +50,10 @@ export class LiveAgentDesk implements Desk {
   revive(notes: unknown): DeskSession | undefined {
     const session = sessionSchema.safeParse(notes).data;
     return session && revived(session);
+  }
+
+  secrecy(notes: DeskSession | undefined): Secrecy {
+    return secrecyOf(rulesIn(notes));
   }
 
   #client(signal: AbortSignal): LiveAgentClient {

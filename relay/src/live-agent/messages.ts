@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { rulesSchema, type SensitiveDataRule } from './sensitive-data.ts';
+
 /**
  * What Live Agent says in a Messages response, by type. Fields that the relay does not read are
  * left out; fields that are documented but were seen missing on the wire are optional.
@@ -11,7 +13,10 @@ export type LiveAgentMessage =
       queuePosition: number | undefined;
       estimatedWaitTime: number | undefined;
       connectionTimeout: number | undefined;
+      /** Undefined if there is no list of them. */
+      rules: SensitiveDataRule[] | undefined;
     }
+  | { type: 'SensitiveDataRules'; rules: SensitiveDataRule[] | undefined }
   | { type: 'ChatRequestFail'; reason: string }
   | {
       type: 'QueueUpdate';
@@ -79,7 +84,9 @@ const waiting = z.object({
   position: number,
   estimatedWaitTime: number,
   connectionTimeout: number,
+  sensitiveDataRules: rulesSchema,
 });
+const ruled = z.object({ sensitiveDataRules: rulesSchema });
 const named = z.object({ name: text });
 const idleTimeout = z
   .object({ isEnabled: z.literal(true), warningTime: number, timeout: number })
@@ -119,7 +126,6 @@ const IGNORED = new Set([
   'ReconnectSession',
   // Bots speak it; this API does not support them.
   'RichMessage',
-  'SensitiveDataRules',
 ]);
 
 /**
@@ -139,9 +145,13 @@ export function readBatch(body: string): MessageBatch | undefined {
 function readMessage(type: string, message: unknown): LiveAgentMessage {
   switch (type) {
     case 'ChatRequestSuccess': {
-      const { queuePosition, estimatedWaitTime, connectionTimeout } = fields(waiting, message);
-      return { type, queuePosition, estimatedWaitTime, connectionTimeout };
+      const answer = fields(waiting, message);
+      const { queuePosition, estimatedWaitTime, connectionTimeout } = answer;
+      const { sensitiveDataRules: rules } = answer;
+      return { type, queuePosition, estimatedWaitTime, connectionTimeout, rules };
     }
+    case 'SensitiveDataRules':
+      return { type, rules: fields(ruled, message).sensitiveDataRules };
     case 'QueueUpdate': {
       const { position, estimatedWaitTime } = fields(waiting, message);
       return { type, position, estimatedWaitTime };

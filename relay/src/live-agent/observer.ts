@@ -7,6 +7,11 @@ export interface LiveAgentObserver {
   handover(): void;
   /** The service said that it failed to carry out something that it had accepted. */
   failedLater(): void;
+  /**
+   * A rule for sensitive data cannot be applied as it is written: it may hide more (`wider`), or
+   * nothing is shown (`unreadable`).
+   */
+  misfit(rule: string, fitness: 'wider' | 'unreadable'): void;
   /** The service refuses our settings. `details` names the fields, in the service's own words. */
   misconfigured(status: number, details: string): void;
 }

@@ -43,8 +43,12 @@ export class Opening {
       return;
     }
     // Before ChasitorInit: should the process die now, the next one asks with this very session.
-    await keeper.record(() => ({
-      session: newSession(endpoint, created),
+    await keeper.record((former) => ({
+      session: {
+        ...newSession(endpoint, created),
+        // What had to be hidden before the request moved to another server has to be hidden still.
+        ...(former?.sensitiveData === undefined ? {} : { sensitiveData: former.sensitiveData }),
+      },
       events: [{ type: 'requested', chatKey: created.id }],
     }));
   }

@@ -2,6 +2,7 @@ import type { DeskEvent, NoAgent } from '../desk.ts';
 import { allowedUpload } from './endpoint.ts';
 import { compareHistory, deliveredOf, visitorTail } from './history.ts';
 import type { IdleTimeout, LiveAgentMessage, MessageBatch, TranscriptEntry } from './messages.ts';
+import type { SensitiveDataRule } from './sensitive-data.ts';
 import { textDigest, type Session } from './session.ts';
 
 /** What a batch means. `session` and `events` go to the journal in one transaction. */
@@ -18,6 +19,8 @@ export interface Reading {
   switchTo: string | undefined;
   /** For metrics: types of messages that nobody knows. */
   unknown: string[];
+  /** Rules for sensitive data, if the service has told any. */
+  newRules: readonly SensitiveDataRule[];
   /** For metrics: POSTs that the service accepted and then failed to carry out. */
   failedLater: number;
 }
@@ -36,6 +39,7 @@ export function read(session: Session, batch: MessageBatch): Reading {
     over: false,
     switchTo: undefined,
     unknown: [],
+    newRules: [],
     failedLater: 0,
   };
   if (reading.stale) return reading;
@@ -71,10 +75,14 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
   switch (message.type) {
     case 'ChatRequestSuccess':
       session.connectionTimeout = message.connectionTimeout ?? session.connectionTimeout;
+      takeRules(reading, message.rules);
       if (session.phase === 'created' || session.phase === 'requested') session.phase = 'queued';
       if (session.phase === 'queued') {
         events.push(queued(message.queuePosition, message.estimatedWaitTime));
       }
+      return;
+    case 'SensitiveDataRules':
+      takeRules(reading, message.rules);
       return;
     case 'QueueUpdate':
       if (session.phase === 'queued') {
@@ -148,6 +156,14 @@ function readMessage(reading: Reading, message: LiveAgentMessage): void {
     case 'AgentNotTyping':
       return;
   }
+}
+
+/** An empty list takes the former ones away; a missing one says nothing. */
+function takeRules(reading: Reading, rules: SensitiveDataRule[] | undefined): void {
+  if (rules === undefined) return;
+  const { session } = reading;
+  if (rules.length > 0 || session.sensitiveData !== undefined) session.sensitiveData = rules;
+  reading.newRules = rules;
 }
 
 /** Source: seen in the official SDK for Android and in samples; no guide describes it. */

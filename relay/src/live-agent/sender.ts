@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { DeskEvent } from '../desk.ts';
+import type { DeskEvent, SaidByCustomer } from '../desk.ts';
 import { Serial } from '../serial.ts';
 import type { LiveAgentClient } from './client.ts';
 import { decidePost, retryDelay, statusOf } from './decisions.ts';
@@ -19,6 +19,9 @@ export interface SenderOptions {
   /** Asks for a repair of the session that was used with this affinity. */
   onHandover: (affinity: string) => Promise<void>;
 }
+
+// What the customer says next waits for it.
+const SIGN_TIMEOUT_MS = 3000;
 
 /** What one noun's POSTs have come to so far. */
 interface Progress {
@@ -62,7 +65,7 @@ export class Sender {
   }
 
   /** Sends one message; its fate is in the journal when this returns, or the chat is over. */
-  send(message: { id: string; text: string }): Promise<boolean> {
+  send(message: SaidByCustomer): Promise<boolean> {
     return this.#turns.run(async () => {
       const outcome = await this.#post('ChatMessage', { text: message.text }, message.text);
       if (outcome.kind === 'gone') return false;
@@ -82,6 +85,8 @@ export class Sender {
         },
         [{ type: 'heard', messageId: message.id }],
       );
+      const { hiddenBy: rules = [] } = message;
+      if (rules.length > 0) this.#show('SensitiveDataRuleTriggered', { rules });
       return true;
     });
   }
@@ -113,7 +118,8 @@ export class Sender {
     void this.#turns.run(async () => {
       const session = this.#ready();
       if (session === undefined) return;
-      await this.#options.client.post(session, noun, body, { signal: this.#cancel.signal });
+      const { signal } = this.#cancel;
+      await this.#options.client.post(session, noun, body, { signal, timeoutMs: SIGN_TIMEOUT_MS });
     });
   }
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
+import { ruleSchema, type SensitiveDataRule } from './sensitive-data.ts';
+
 /**
  * Everything that is needed to go on with a chat in another process. It is written to the journal at
  * each change; whatever is not in here is lost in a crash.
@@ -60,6 +62,8 @@ export const sessionSchema = z.object({
     .optional(),
   /** What an agent said last, while `uncounted`. */
   lastSaid: z.string().optional(),
+  /** What agents must not see. */
+  sensitiveData: z.array(ruleSchema).optional(),
 });
 
 export type Session = z.infer<typeof sessionSchema>;
@@ -122,6 +126,11 @@ export function revived(notes: Session): Session {
     uncounted: true,
     lastSaid: undefined,
   };
+}
+
+/** What agents must not see, by notes that somebody else has kept. */
+export function rulesIn(notes: unknown): readonly SensitiveDataRule[] {
+  return sessionSchema.pick({ sensitiveData: true }).safeParse(notes).data?.sensitiveData ?? [];
 }
 
 /** After SwitchServer: the request has to be made again at this address. */

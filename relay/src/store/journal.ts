@@ -171,10 +171,11 @@ export class Journal {
    * the first of what is not.
    */
   async waitingForCustomer(customer: Customer): Promise<MessageRecord[]> {
-    const all = await messages.upcoming(this.#db, customer, 'to-customer', MOST_AT_ONCE);
-    const [first] = all;
-    if (first?.status !== 'parked') return all;
-    return [first, ...(await messages.notParked(this.#db, customer, MOST_AT_ONCE))];
+    const all = [this.#db, customer, 'to-customer', MOST_AT_ONCE] as const;
+    const waiting = await messages.upcoming(...all);
+    const [first] = waiting;
+    if (first?.status !== 'parked') return waiting;
+    return [first, ...(await messages.upcoming(...all, 'not-parked'))];
   }
 
   /** The message whose turn it is, whatever its state of waiting. */
@@ -255,6 +256,7 @@ export class Journal {
     }
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     for (const update of change.media ?? []) await messages.settleMedium(tx, update);
+    for (const hidden of change.hide ?? []) await messages.hide(tx, hidden);
     if (change.replace !== undefined) await messages.replace(tx, change.replace);
     if (change.parkReplies !== undefined) {
       await messages.parkReplies(tx, customer, change.parkReplies.reason);

@@ -7,6 +7,7 @@ import type {
   ConversationRecord,
   Customer,
   Direction,
+  HiddenText,
   MessageRecord,
   MediumUpdate,
   MessageStatus,
@@ -51,6 +52,7 @@ export async function append(
         request_id: message.requestId ?? null,
         author: withoutZeros(message.author),
         notice: message.notice ?? null,
+        hidden_by: jsonOf(message.hiddenBy),
         status: message.failed === undefined ? 'queued' : 'failed',
         reason_code: message.failed?.code ?? '',
         reason: message.failed?.text ?? '',
@@ -104,6 +106,15 @@ export async function settleMedium(tx: Transaction<Tables>, update: MediumUpdate
       ...(file === undefined ? {} : { file: jsonOf(file) }),
     })
     .where('id', '=', id)
+    .execute();
+}
+
+/** Less may be shown of a message than before. */
+export async function hide(tx: Transaction<Tables>, hidden: HiddenText): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ text: withoutZeros(hidden.text), hidden_by: jsonOf(hidden.hiddenBy) })
+    .where('id', '=', hidden.id)
     .execute();
 }
 
@@ -212,12 +223,13 @@ export async function cancel(
   }
 }
 
-/** What waits, in order, up to so many. */
+/** What waits, in order, up to so many: all of it, or what does not wait for the customer. */
 export async function upcoming(
   db: Kysely<Tables>,
   customer: Customer,
   direction: Direction,
   most: number,
+  which: 'all' | 'not-parked' = 'all',
 ): Promise<MessageRecord[]> {
   const rows = await db
     .selectFrom('message')
@@ -226,26 +238,7 @@ export async function upcoming(
     .where('open_id', '=', customer.openId)
     .where('direction', '=', direction)
     .where('settled_at', 'is', null)
-    .orderBy('position')
-    .limit(most)
-    .execute();
-  return rows.map(messageRecord);
-}
-
-/** What is to be carried to the customer and does not wait for them, in order, up to so many. */
-export async function notParked(
-  db: Kysely<Tables>,
-  customer: Customer,
-  most: number,
-): Promise<MessageRecord[]> {
-  const rows = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('channel', '=', customer.channel)
-    .where('open_id', '=', customer.openId)
-    .where('direction', '=', 'to-customer')
-    .where('settled_at', 'is', null)
-    .where('status', '<>', 'parked')
+    .$if(which === 'not-parked', (query) => query.where('status', '<>', 'parked'))
     .orderBy('position')
     .limit(most)
     .execute();

@@ -1,4 +1,5 @@
 import type { Reason } from '../channel.ts';
+import type { HidingRule } from '../desk.ts';
 
 /** What the journal keeps, in the words of those who use it. */
 
@@ -91,6 +92,8 @@ export interface MessageRecord {
   author: string;
   notice: NoticeKind | null;
   medium: MediumState;
+  /** What has hidden something in the text, if anything has. */
+  hiddenBy?: readonly HidingRule[];
   status: MessageStatus;
   certain: boolean;
   attempts: number;
@@ -129,6 +132,8 @@ export interface NewMessage {
   author: string;
   requestId?: string;
   notice?: NoticeKind;
+  /** What has hidden something in the text. */
+  hiddenBy?: readonly HidingRule[];
   /** Why it will never be carried: it is kept for those who have to know. */
   failed?: { code: string; text: string };
 }
@@ -140,6 +145,13 @@ export interface MediumUpdate {
   medium: MediumState;
   text?: string;
   file?: unknown;
+}
+
+/** What may be shown of a message from now on. */
+export interface HiddenText {
+  id: string;
+  text: string;
+  hiddenBy: readonly HidingRule[];
 }
 
 /** A message whose medium has to be fetched. */
@@ -220,6 +232,8 @@ export interface JournalChange {
   add?: readonly NewMessage[];
   update?: readonly MessageUpdate[];
   media?: readonly MediumUpdate[];
+  /** Messages of which less may be shown than before. */
+  hide?: readonly HiddenText[];
   /** Lets what was parked go on: in both directions, or what is meant for the customer. */
   unpark?: boolean | 'to-customer';
   /** What others than the relay itself say to the customer waits for them to write, and why. */

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { z } from 'zod';
 
 import { toldReason } from '../told-reason.ts';
 import type {
@@ -10,6 +11,8 @@ import type {
   MessageStatus,
 } from './records.ts';
 import type { Tables } from './schema.ts';
+
+const hidingRules = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /** A row of `conversation`, in the words of those who use it. */
 export function conversationRecord(row: Selectable<Tables['conversation']>): ConversationRecord {
@@ -38,6 +41,7 @@ export function messageRecord(row: Selectable<Tables['message']>): MessageRecord
     author: row.author,
     medium: row.medium === 'due' || row.medium === 'told' ? row.medium : null,
     notice: row.notice === 'needed' || row.notice === 'courtesy' ? row.notice : null,
+    ...(row.hidden_by === null ? {} : { hiddenBy: hidingRules.parse(JSON.parse(row.hidden_by)) }),
     status: parseStatus(row.status),
     certain: row.certain === 1,
     attempts: row.attempts,

@@ -83,6 +83,8 @@ interface MessageTable {
   notice: string | null;
   /** `due` or `told` while the medium that it stands for has to be fetched. */
   medium: string | null;
+  /** The rules of the desk that have hidden something in the text, as JSON. */
+  hidden_by: string | null;
 }
 
 /** What is known of a customer beyond any chat. */
@@ -115,6 +117,7 @@ export const migrations: Record<string, Migration> = {
   '002-ownership': { up: createOwnership },
   '003-customer': { up: createCustomer },
   '004-media': { up: createMedia },
+  '005-sensitive-data': { up: (db) => addToMessage(db, 'hidden_by') },
 };
 
 // Each statement may have been carried out already: SQLite has no transaction around them, and a

@@ -26,6 +26,7 @@ export function interpretMessage(message: InboundMessage, language: Language): C
     text,
     ...(choice === undefined ? {} : { choice }),
     ...(media === undefined ? {} : { media }),
+    ...(isLost(message) ? { isUnsupported: true } : {}),
     ...(message.type === 'location' || message.type === 'link' ? { about: message.type } : {}),
   };
 }
@@ -91,12 +92,16 @@ const PLACEHOLDER = /^【收到不支持的消息类型[^】]*】$/u;
 const LONGEST_DESCRIPTION = 120;
 const LONGEST_PLACE = 80;
 
+/** WeChat has not passed on what the customer has sent. */
+function isLost(message: InboundMessage): boolean {
+  if (message.type === 'text') return PLACEHOLDER.test(message.content.trim());
+  return message.type === 'unknown';
+}
+
 function readable(message: Exclude<InboundMessage, { type: 'event' }>, label: Labels): string {
   switch (message.type) {
     case 'text':
-      return PLACEHOLDER.test(message.content.trim())
-        ? label.unsupported
-        : withEmoji(message.content);
+      return isLost(message) ? label.unsupported : withEmoji(message.content);
     case 'image':
     case 'video':
     case 'shortvideo':

@@ -11,6 +11,7 @@ import type {
   FileOffer,
   Leaving,
   PreparedChat,
+  Secrecy,
 } from '../../src/desk.ts';
 import { Gate } from './gate.ts';
 
@@ -35,6 +36,22 @@ export class FakeDesk implements Desk {
   revive(notes: unknown): DeskSession | undefined {
     const session = z.record(z.string(), z.unknown()).safeParse(notes).data;
     return session && { ...session, revived: true };
+  }
+
+  /** What it wants hidden is a word in its notes, and three stars take its place. */
+  secrecy(notes: DeskSession | undefined): Secrecy {
+    const word = z.object({ secret: z.string() }).safeParse(notes).data?.secret;
+    return {
+      key: word ?? '',
+      conceal: (written) =>
+        word === undefined || !written.includes(word)
+          ? { text: written, rules: [], isWithheld: false }
+          : {
+              text: written.replaceAll(word, '***'),
+              rules: [{ id: '0GO1', name: 'the secret' }],
+              isWithheld: false,
+            },
+    };
   }
 
   take(
@@ -88,6 +105,7 @@ export class FakeChat implements DeskChat {
   ends = 0;
   stops = 0;
   #notes = 0;
+  #secret: { secret?: string } = {};
   #over = Promise.withResolvers<false>();
   readonly #number: number;
 
@@ -105,17 +123,23 @@ export class FakeChat implements DeskChat {
 
   /** The desk's notes as they are now. */
   get session(): DeskSession {
-    return { chat: this.#number, notes: this.#notes };
+    return { chat: this.#number, notes: this.#notes, ...this.#secret };
   }
 
   /** Tells the bridge what happened. Rejects if the bridge cannot write it down. */
   async tell(...events: DeskEvent[]): Promise<void> {
-    const session = { chat: this.#number, notes: this.#notes + 1 };
+    const session = { ...this.session, notes: this.#notes + 1 };
     await this.journal.record(session, events);
     this.#notes += 1;
     if (events.some(({ type }) => type === 'ended' || type === 'lost' || type === 'refused')) {
       this.#over.resolve(false);
     }
+  }
+
+  /** From now on this word must not be shown. Rejects if the bridge cannot write it down. */
+  async hide(secret: string): Promise<void> {
+    await this.journal.record({ ...this.session, secret }, []);
+    this.#secret = { secret };
   }
 
   /** From the request to the agent's acceptance. */

@@ -58,6 +58,27 @@ function told(
   return { read: said(steps), conversation: steps.at(-1)?.conversation };
 }
 
+describe('what the channel does not pass on', () => {
+  const wrote = { type: 'customer-wrote', text: '[Unsupported message]' } as const;
+  const lost = { ...wrote, isUnsupported: true } as const;
+
+  it.each<[string, Conversation | undefined]>([
+    ['in a chat', active],
+    ['while the customer waits', queued],
+  ])('is told to the customer, as long as that costs no reply, %s', (_, given) => {
+    expect(told(given, [lost]).read).toEqual(['courtesy: unsupported']);
+    expect(told(given, [wrote]).read).toEqual([]);
+  });
+
+  it('is told after the welcome if a chat begins with it', () => {
+    expect(told(undefined, [lost]).read).toEqual(['courtesy: welcome', 'courtesy: unsupported']);
+  });
+
+  it('is not told if the channel wants it unsaid', () => {
+    expect(told(active, [lost], { texts: only({}) }).read).toEqual([]);
+  });
+});
+
 describe('a welcome', () => {
   const wrote: ConversationEvent = { type: 'customer-wrote', text: 'hi' };
 

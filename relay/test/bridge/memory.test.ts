@@ -45,6 +45,7 @@ it('while Live Agent is away, memory depends on who waits, and not on how much t
       retry: () => undefined,
       handover: () => undefined,
       failedLater: () => undefined,
+      misfit: () => undefined,
       misconfigured: () => undefined,
     },
     gapMs: 250,

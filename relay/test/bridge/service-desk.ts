@@ -8,10 +8,17 @@ import type {
   DeskEvent,
   DeskJournal,
   DeskSession,
+  Secrecy,
 } from '../../src/desk.ts';
 import { Serial } from '../../src/serial.ts';
 import { ServiceChat, type DeskService, type ServiceMessage } from './desk-service.ts';
 import type { Life } from './life.ts';
+
+/** Of a desk that has no rules for what agents may see. */
+export const NOTHING_SECRET: Secrecy = {
+  key: '',
+  conceal: (text) => ({ text, rules: [], isWithheld: false }),
+};
 
 const sessionSchema = z.object({ key: z.string(), ack: z.number() });
 type Session = z.infer<typeof sessionSchema>;
@@ -39,6 +46,10 @@ export class ServiceDesk implements Desk {
 
   revive(notes: unknown): DeskSession | undefined {
     return sessionSchema.safeParse(notes).data;
+  }
+
+  secrecy(): Secrecy {
+    return NOTHING_SECRET;
   }
 
   take(request: ChatRequest, journal: DeskJournal, resumeFrom?: DeskSession): DeskChat {

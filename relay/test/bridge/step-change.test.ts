@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Conversation, Step } from '../../src/bridge/conversation.ts';
+import { agentTexts } from '../../src/agent-texts.ts';
 import type { FileReference } from '../../src/command.ts';
 import { changeOf, type StepSurroundings } from '../../src/bridge/step-change.ts';
 import { active, ended, farewell, fromCustomer, nothing, toCustomer } from './conversations.ts';
+import { FakeDesk } from './fake-desk.ts';
 import { FakeChannel } from './fake-channel.ts';
 
 const customer = { channel: 'shop', openId: 'openid-anna' };
@@ -30,7 +32,8 @@ function change(
     session,
     newSession: false,
     facts: {},
-    served: { archives: false, channel: new FakeChannel() },
+    served: { archives: false, channel: new FakeChannel(), agentTexts: agentTexts.en },
+    secrecy: new FakeDesk().secrecy({ secret: 'hush' }),
     ...surroundings,
   });
 }
@@ -105,7 +108,7 @@ describe('what the journal has to write', () => {
 });
 
 describe('the archive', () => {
-  const archives = { archives: true, channel: new FakeChannel() };
+  const archives = { archives: true, channel: new FakeChannel(), agentTexts: agentTexts.en };
 
   it('is written when a chat that the org has made comes to its end', () => {
     expect(change([step({ conversation: ended })], { served: archives }).archive).toBe(true);
@@ -124,6 +127,31 @@ describe('the archive', () => {
 describe('what is said', () => {
   it('goes to the agent as the customer has written it', () => {
     const add = [fromCustomer('a|b'), farewell];
+    expect(change([step({ add })]).add).toEqual(add);
+  });
+
+  it('goes to the agent without what must not be shown, and says by which rules', () => {
+    const [said] = change([step({ add: [fromCustomer('so: hush, hush')] })]).add ?? [];
+    expect(said).toMatchObject({
+      text: 'so: ***, ***',
+      hiddenBy: [{ id: '0GO1', name: 'the secret' }],
+    });
+  });
+
+  it.each([
+    ['nobody knows what to hide', { text: '', isWithheld: true }],
+    ['nothing is left to see', { text: ' \u200b', isWithheld: false }],
+  ])('becomes a line that says so if %s', (_, concealed) => {
+    const rules = [{ id: '0GO1', name: 'Cards' }];
+    const secrecy = { key: 'k', conceal: () => ({ ...concealed, rules }) };
+    expect(change([step({ add: [fromCustomer('1234')] })], { secrecy }).add).toMatchObject([
+      { text: '[Hidden: sensitive data]', hiddenBy: rules },
+    ]);
+  });
+
+  it('is not looked at for what to hide if the relay or an agent says it', () => {
+    const note = { direction: 'to-agent', kind: 'note', text: 'hush', author: '' } as const;
+    const add = [farewell, note, toCustomer('hush', 'Li')];
     expect(change([step({ add })]).add).toEqual(add);
   });
 

@@ -165,6 +165,16 @@ describe('the life of a chat', { timeout: 120_000 }, () => {
     expect(on.world.liveAgent.state().chats).toEqual([]);
   });
 
+  it('who sends what WeChat does not pass on hears it at once, for free and once in a row', async () => {
+    const on = await open();
+    await on.established();
+    await on.send({ type: 'sticker' });
+    await on.send({ type: 'card' });
+    await on.agentHasRead('你好', '[不支持的消息]', '[不支持的消息]');
+    await on.customerHasRead(TEXTS.unsupported);
+    expect(on.customer.allowance.left).toBe(1000);
+  });
+
   it('who stops following ends the chat, and hears nothing more', async () => {
     const on = await open({ channelFields: { Survey__c: 'true', EraseOnUnfollow__c: 'false' } });
     await on.established();

@@ -12,6 +12,13 @@ function reading(type: string, message?: unknown): LiveAgentMessage | undefined 
   return readBatch(batchOf({ type, message }))?.messages[0];
 }
 
+const CARD_RULE = {
+  id: '0GO1',
+  name: 'Cards',
+  pattern: '\\d{16}',
+  replacement: '****',
+  actionType: 'Replace',
+};
 const GEO = { countryCode: 'SG', countryName: 'Singapore', latitude: 1.29, longitude: 103.85 };
 
 describe('a message', () => {
@@ -34,6 +41,15 @@ describe('a message', () => {
         queuePosition: 1,
         estimatedWaitTime: 9,
         connectionTimeout: 150_000,
+        rules: [],
+      },
+    ],
+    [
+      'SensitiveDataRules',
+      { sensitiveDataRules: [CARD_RULE] },
+      {
+        type: 'SensitiveDataRules',
+        rules: [{ id: '0GO1', name: 'Cards', pattern: '\\d{16}', replacement: '****' }],
       },
     ],
     [
@@ -121,7 +137,6 @@ describe('a message', () => {
     ['NewVisitorBreadcrumb', { location: 'https://example.com' }],
     ['ReconnectSession', { resetSequence: true, affinityToken: 'efae1fa0' }],
     ['RichMessage', { items: [] }],
-    ['SensitiveDataRules', { sensitiveDataRules: [] }],
   ])('%s is known, and needs nothing', (type, message) => {
     expect(reading(type, message)).toEqual({ type: 'ignored', name: type });
   });
@@ -141,12 +156,14 @@ describe('a message', () => {
         queuePosition: undefined,
         estimatedWaitTime: undefined,
         connectionTimeout: undefined,
+        rules: undefined,
       },
     ],
     ['ChatRequestFail', { type: 'ChatRequestFail', reason: 'unknown' }],
     ['QueueUpdate', { type: 'QueueUpdate', position: undefined, estimatedWaitTime: undefined }],
     ['ChatEstablished', { type: 'ChatEstablished', name: '' }],
     ['ChatTransferred', { type: 'ChatTransferred', name: '' }],
+    ['SensitiveDataRules', { type: 'SensitiveDataRules', rules: undefined }],
     ['ChatMessage', { type: 'ChatMessage', name: '', text: '' }],
     ['ChatEnded', { type: 'ChatEnded', reason: 'unknown' }],
     ['ChasitorSessionData', { type: 'ChasitorSessionData', chatMessages: [] }],

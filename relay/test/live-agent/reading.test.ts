@@ -30,10 +30,12 @@ const routed: LiveAgentMessage = {
   queuePosition: 2,
   estimatedWaitTime: 60,
   connectionTimeout: 150_000,
+  rules: undefined,
 };
 const ended = (reason: string): LiveAgentMessage => ({ type: 'ChatEnded', reason });
 const failed: LiveAgentMessage = { type: 'ChatRequestFail', reason: 'Unavailable' };
 
+const CARDS = { id: '0GO1', name: 'Cards', pattern: 'a', replacement: '*' };
 const requested = established({ phase: 'requested', agent: undefined, ack: -1, offset: undefined });
 const queued = established({ phase: 'queued', agent: undefined, ack: 0 });
 const talking = established();
@@ -71,9 +73,38 @@ describe('a message', () => {
         queuePosition: undefined,
         estimatedWaitTime: -1,
         connectionTimeout: undefined,
+        rules: undefined,
       },
       events: [{ type: 'queued' }],
       session_: { phase: 'queued', connectionTimeout: 40_000 },
+    },
+    {
+      what: 'ChatRequestSuccess brings the rules for sensitive data',
+      session: requested,
+      message: { ...routed, rules: [CARDS] },
+      events: [{ type: 'queued', position: 2, waitSeconds: 60 }],
+      session_: { sensitiveData: [CARDS] },
+    },
+    {
+      what: 'ChatRequestSuccess without rules leaves those that there are',
+      session: { ...requested, sensitiveData: [CARDS] },
+      message: routed,
+      events: [{ type: 'queued', position: 2, waitSeconds: 60 }],
+      session_: { sensitiveData: [CARDS] },
+    },
+    {
+      what: 'SensitiveDataRules takes the place of former rules',
+      session: { ...talking, sensitiveData: [{ ...CARDS, replacement: 'x' }] },
+      message: { type: 'SensitiveDataRules', rules: [CARDS] },
+      events: [],
+      session_: { sensitiveData: [CARDS] },
+    },
+    {
+      what: 'SensitiveDataRules without a rule takes them away',
+      session: { ...talking, sensitiveData: [CARDS] },
+      message: { type: 'SensitiveDataRules', rules: [] },
+      events: [],
+      session_: { sensitiveData: [] },
     },
     {
       what: 'ChatRequestSuccess in a chat changes nothing',

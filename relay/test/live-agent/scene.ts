@@ -68,6 +68,7 @@ export class Scene {
     retry: vi.fn<LiveAgentObserver['retry']>(),
     handover: vi.fn<LiveAgentObserver['handover']>(),
     failedLater: vi.fn<LiveAgentObserver['failedLater']>(),
+    misfit: vi.fn<LiveAgentObserver['misfit']>(),
     misconfigured: vi.fn<LiveAgentObserver['misconfigured']>(),
   };
   readonly clock: ScaledClock;
@@ -282,7 +283,12 @@ export class Scene {
     expect(this.earlyAcks).toEqual([]);
     for (const wire of this.wires) expect(wire.mostPolls).toBeLessThanOrEqual(1);
     for (const chat of this.liveAgent.ledger().chats) {
-      expect(chat).toMatchObject({ doublePolls: 0, acksAhead: 0, wrongOffsets: 0 });
+      expect(chat).toMatchObject({
+        doublePolls: 0,
+        acksAhead: 0,
+        wrongOffsets: 0,
+        shownTooMuch: 0,
+      });
     }
   }
 

@@ -36,6 +36,7 @@ export class ScriptedDesk {
     retry: vi.fn<LiveAgentObserver['retry']>(),
     handover: vi.fn<LiveAgentObserver['handover']>(),
     failedLater: vi.fn<LiveAgentObserver['failedLater']>(),
+    misfit: vi.fn<LiveAgentObserver['misfit']>(),
     misconfigured: vi.fn<LiveAgentObserver['misconfigured']>(),
   };
 

@@ -163,6 +163,16 @@ describe('what the agent reads', () => {
     }
   });
 
+  it.each([
+    [true, { MsgType: 'text', Content: '【收到不支持的消息类型，暂无法显示】' }],
+    [true, { MsgType: 'hologram' }],
+    [false, { MsgType: 'text', Content: '[Unsupported message]' }],
+    [false, { MsgType: 'image', MediaId: 'm' }],
+  ])('is said to be lost, or not (%s): %j', (isLost, elements) => {
+    const said = interpret(elements, 'en');
+    expect('isUnsupported' in said && said.isUnsupported).toBe(isLost);
+  });
+
   it.each<[Elements, object]>([
     [
       { MsgType: 'image', MediaId: 'm' },

@@ -74,7 +74,24 @@ const STATES: readonly {
     }),
   },
   {
-    name: '6-ended',
+    name: '6-not-passed-on',
+    shows: ['WeChat_Panel_Trouble_In_Cancelled'],
+    update: () => ({
+      problem: null,
+      messages: [
+        message('delivered', '点击领取优惠券 https://example.com/coupon', 3),
+        message('delivered', '已经为您登记退货。', 4),
+        ...['parked', 'failed', 'unknown', 'cancelled'].map((status, index) => ({
+          ...message(status, '退货单号是 RMA-20417，麻烦帮我查一下。', 5 + index),
+          key: `in-${status}`,
+          direction: 'to-agent',
+          author: '',
+        })),
+      ],
+    }),
+  },
+  {
+    name: '7-ended',
     shows: ['WeChat_Panel_End_Customer'],
     update: () => ({ status: 'ended', endedAt: Date.now(), endReason: 'client' }),
   },

@@ -1,5 +1,6 @@
 import type { Agent, Chat, Line } from '../page/state.ts';
 import type { MessageLog } from './message-log.ts';
+import type { SensitiveDataRule } from './sensitive-data.ts';
 import type { SessionCounts } from './session.ts';
 
 /** One entry of `chatMessages` in ChasitorSessionData. */
@@ -86,6 +87,8 @@ export class LiveChat {
   transferring = false;
   announcedPosition: number | null = null;
   readonly #line: VisitorLine;
+  /** What agents must not see, as the visitor was told. */
+  rules: SensitiveDataRule[] = [];
   /** The agent waits for a file that comes with this token. */
   fileToken: string | null = null;
   /** What the visitor has uploaded. */

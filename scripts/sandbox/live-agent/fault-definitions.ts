@@ -44,6 +44,7 @@ const occasions = [
   ['duplicate-established', 'The next ChatEstablished comes twice.'],
   ['request-fail', 'The next chat request fails with `fail-reason`.'],
   ['fail-mid-chat', 'The next poll of a chat that is under way brings ChatRequestFail.'],
+  ['rules-mid-chat', 'The next poll brings SensitiveDataRules with `sensitive-data-rules`.'],
   // What becomes of the visitor's messages.
   ['burst-drop', 'The next ChatMessage within `burst-ms` of the last is answered 200 and dropped.'],
   ['async-error', 'The next ChatMessage is answered 200, then fails with AsyncResult.'],
@@ -121,6 +122,11 @@ const settings = [
   ['slow-ms', 'How long a slow body takes, in milliseconds.', 1_000],
   ['late-ms', 'How long after clientPollTimeout a late poll is answered, in milliseconds.', 5_000],
   ['longest-message', 'Longer ChatMessages (in characters) get 400; 0: no limit.', 0],
+  [
+    'sensitive-data-rules',
+    'What new chats are told to hide from agents: a JSON list of {id, name, pattern, replacement, actionType}; empty: nothing.',
+    '',
+  ],
   ['switch-server-url', 'The newUrl of SwitchServer; empty: null.', ''],
   [
     'post-fault-noun',

@@ -3,6 +3,7 @@ import type { Batch, ServerMessage } from './message-log.ts';
 import { deliver } from './delivery.ts';
 import { authenticate, refuseIfTold, wholeNumber, type Outcome } from './exchange.ts';
 import { badRequest, Refusal, unknownSession, wrongAffinity } from './refusal.ts';
+import { tellRules } from './sensitive-data.ts';
 import type { Service } from './service.ts';
 import type { Session } from './session.ts';
 
@@ -139,6 +140,10 @@ function bringTrouble(service: Service, session: Session): void {
   if (faults.take('unknown-type')) session.send('WeatherReport', { outlook: 'fair' });
   if (faults.take('messages-switch-server')) {
     session.send('SwitchServer', { newUrl: faults.value('switch-server-url') || null });
+  }
+  if (session.chat !== null && faults.take('rules-mid-chat')) {
+    const sensitiveDataRules = tellRules(session.chat, faults);
+    session.send('SensitiveDataRules', { sensitiveDataRules });
   }
   const underWay = session.chat !== null && session.chat.view.state !== 'ended';
   if (session.chat !== null && underWay && faults.take('fail-mid-chat')) {

@@ -3,6 +3,7 @@ import type { LiveChat } from './chat.ts';
 import { prepareInit } from './chasitor-init.ts';
 import { parseFields } from './json-body.ts';
 import { badRequest, noChatYet, Refusal, unknownSession } from './refusal.ts';
+import { checkTriggered, showsTooMuch } from './sensitive-data.ts';
 import type { Service } from './service.ts';
 import type { Session } from './session.ts';
 
@@ -82,6 +83,7 @@ const chatMessage = inChat(
       chat.send('AsyncResult', { isSuccess: false, error: 'The message could not be delivered' });
       return;
     }
+    if (showsTooMuch(chat, text)) session.counts.shownTooMuch += 1;
     conversation.visitorSays(chat, text);
     service.heard(chat.view.id, text);
   },
@@ -121,6 +123,7 @@ export const nouns: ReadonlyMap<string, Noun> = new Map(
     SensitiveDataRuleTriggered: inChat(
       z.looseObject({ rules: z.array(z.looseObject({ id: z.string(), name: z.string() })) }),
       ({ conversation }, chat, { rules }) => {
+        checkTriggered(chat, rules);
         conversation.visitorEvent(chat, `Hidden by ${rules.map(({ name }) => name).join(', ')}.`);
       },
     ),

@@ -4,6 +4,7 @@ import type { Clock } from '../../../relay/src/clock.ts';
 import type { ChatLedger, LiveChat } from './chat.ts';
 import type { LiveAgentFaults } from './fault-definitions.ts';
 import { OperationError } from './operation-error.ts';
+import { tellRules } from './sensitive-data.ts';
 import type { Roster } from './roster.ts';
 
 /** What the deployment and the button are set up to tell visitors. */
@@ -219,7 +220,7 @@ export class Queue {
     return {
       connectionTimeout: setup.connectionTimeoutMs,
       estimatedWaitTime: chat.receiveQueueUpdates ? ahead * SECONDS_PER_CHAT : -1,
-      sensitiveDataRules: [],
+      sensitiveDataRules: tellRules(chat, faults),
       transcriptSaveEnabled: false,
       url: '',
       oref: '',

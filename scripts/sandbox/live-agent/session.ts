@@ -16,6 +16,8 @@ export interface SessionCounts {
   /** ReconnectSession with an offset that was never announced: a mistake of the client. */
   wrongOffsets: number;
   handovers: number;
+  /** Messages in which an agent saw what a rule for sensitive data hides: a mistake of the client. */
+  shownTooMuch: number;
 }
 
 /** The connection of one visitor: who may speak for it, and what waits for it. */
@@ -31,6 +33,7 @@ export class Session {
     acksAhead: 0,
     wrongOffsets: 0,
     handovers: 0,
+    shownTooMuch: 0,
   };
   key: string;
   chat: LiveChat | null = null;

@@ -166,11 +166,6 @@ describe('in a chat', () => {
       'Idle warning cleared.',
     ],
     ['CustomEvent', { type: 'picture', data: '{}' }, 'Event picture: {}'],
-    [
-      'SensitiveDataRuleTriggered',
-      { rules: [{ id: '0GO000000000001', name: 'Cards' }] },
-      'Hidden by Cards.',
-    ],
   ])('%s shows in the console', async (noun, body, line) => {
     const visitor = await chatting(liveAgent);
     expect((await visitor.post(noun, body)).status).toBe(200);
@@ -285,5 +280,60 @@ describe('MultiNoun', () => {
     const all = nouns.length === 0 ? [] : [chatNoun('ChatMessage', { text: 'one' }), ...nouns];
     expect((await visitor.post('MultiNoun', { nouns: all }, 2)).status).toBe(status);
     expect(seen(liveAgent, visitor)).toEqual([]);
+  });
+});
+
+describe('rules for sensitive data', () => {
+  const rule = {
+    id: '0GO000000000001',
+    name: 'Cards',
+    pattern: String.raw`\d{16}`,
+    replacement: '****',
+    actionType: 'Replace',
+  };
+
+  beforeEach(() => {
+    liveAgent.faults.set('sensitive-data-rules', JSON.stringify([rule]));
+  });
+
+  it('are told with the success of the request, and again in a chat', async () => {
+    const visitor = new Visitor(liveAgent);
+    await visitor.open();
+    await visitor.init();
+    expect(await visitor.poll()).toMatchObject([
+      { type: 'ChatRequestSuccess', message: { sensitiveDataRules: [rule] } },
+      { type: 'QueueUpdate' },
+    ]);
+    liveAgent.faults.set('rules-mid-chat', 1);
+    expect(await visitor.poll()).toEqual([
+      { type: 'SensitiveDataRules', message: { sensitiveDataRules: [rule] } },
+    ]);
+  });
+
+  it('that the visitor has applied show in the console', async () => {
+    const visitor = await chatting(liveAgent);
+    const rules = [{ id: rule.id, name: rule.name }];
+    expect((await visitor.post('SensitiveDataRuleTriggered', { rules })).status).toBe(200);
+    expect(lines(visitor)).toContain('Hidden by Cards.');
+  });
+
+  it.each([
+    ['another id', { id: '0GO000000000002', name: 'Cards' }],
+    ['another name', { id: rule.id, name: 'Words' }],
+  ])('that were never told are 400: %s', async (_, other) => {
+    const visitor = await chatting(liveAgent);
+    const rules = [{ id: rule.id, name: rule.name }, other];
+    const answer = await visitor.post('SensitiveDataRuleTriggered', { rules });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('"property":"rules.1"');
+    expect(lines(visitor)).not.toContain('Hidden by Cards, Cards.');
+  });
+
+  it('that the visitor has not applied are counted', async () => {
+    const visitor = await chatting(liveAgent);
+    await visitor.say('****');
+    expect(ledgerOf(liveAgent, visitor).shownTooMuch).toBe(0);
+    await visitor.say('6222020012345678');
+    expect(ledgerOf(liveAgent, visitor).shownTooMuch).toBe(1);
   });
 });

@@ -111,7 +111,9 @@ export default class WechatChatPanel extends LightningElement {
   }
 
   get parked() {
-    return this.panel.troubles.filter(({ status }) => status === 'Parked').length;
+    return this.panel.troubles.filter(
+      ({ direction, status }) => direction === 'Out' && status === 'Parked',
+    ).length;
   }
 
   /** Beside the contact itself, nothing is gained by its name. */

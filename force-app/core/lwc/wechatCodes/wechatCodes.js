@@ -28,6 +28,22 @@ const REFUSED = /^refused: /;
 const TECHNICAL =
   /^(lost: |unreachable|status-|reconnect-|configuration-|switch-server|NoPost|Internal)/;
 
+// What has not arrived: what a customer wrote, and what was written to them.
+const PROBLEMS = {
+  In: {
+    Failed: label.troubleInFailed,
+    Unknown: label.troubleInUnknown,
+    Parked: label.troubleInParked,
+    Cancelled: label.troubleInCancelled,
+  },
+  Out: {
+    Failed: label.troubleFailed,
+    Unknown: label.troubleUnknown,
+    Parked: label.troubleParked,
+    Cancelled: label.troubleCancelled,
+  },
+};
+
 // subscribe_scene of WeChat's user/info.
 const SCENES = {
   SEARCH: label.sceneSearch,
@@ -73,6 +89,11 @@ const CODE = /^wechat-(-?\d{1,6})\b/;
 /** @param {string} status of a chat @returns {string} in words */
 export function statusText(status) {
   return own(STATUSES, status) ?? clean(status);
+}
+
+/** @param {{direction: string, status: string}} message @returns {string|undefined} undefined if it has arrived */
+export function problemText({ direction, status }) {
+  return own(PROBLEMS[direction === 'In' ? 'In' : 'Out'], status);
 }
 
 /** @param {string|null} reason why a chat ended @returns {string} in words; empty if not known */

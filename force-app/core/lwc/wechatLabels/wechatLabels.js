@@ -97,6 +97,14 @@ import doFailed from '@salesforce/label/c.WeChat_Panel_Do_Failed';
 import doUnknown from '@salesforce/label/c.WeChat_Panel_Do_Unknown';
 import doParked from '@salesforce/label/c.WeChat_Panel_Do_Parked';
 import doCancelled from '@salesforce/label/c.WeChat_Panel_Do_Cancelled';
+import troubleInFailed from '@salesforce/label/c.WeChat_Panel_Trouble_In_Failed';
+import troubleInUnknown from '@salesforce/label/c.WeChat_Panel_Trouble_In_Unknown';
+import troubleInParked from '@salesforce/label/c.WeChat_Panel_Trouble_In_Parked';
+import troubleInCancelled from '@salesforce/label/c.WeChat_Panel_Trouble_In_Cancelled';
+import doInFailed from '@salesforce/label/c.WeChat_Panel_Do_In_Failed';
+import doInUnknown from '@salesforce/label/c.WeChat_Panel_Do_In_Unknown';
+import doInParked from '@salesforce/label/c.WeChat_Panel_Do_In_Parked';
+import doInCancelled from '@salesforce/label/c.WeChat_Panel_Do_In_Cancelled';
 import reasonWindow from '@salesforce/label/c.WeChat_Panel_Reason_Window';
 import reasonQuota from '@salesforce/label/c.WeChat_Panel_Reason_Quota';
 import reasonUnfollowed from '@salesforce/label/c.WeChat_Panel_Reason_Unfollowed';
@@ -301,6 +309,14 @@ export const label = {
   doUnknown,
   doParked,
   doCancelled,
+  troubleInFailed,
+  troubleInUnknown,
+  troubleInParked,
+  troubleInCancelled,
+  doInFailed,
+  doInUnknown,
+  doInParked,
+  doInCancelled,
   reasonWindow,
   reasonQuota,
   reasonUnfollowed,

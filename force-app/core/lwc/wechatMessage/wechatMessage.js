@@ -1,16 +1,10 @@
 import { mapAddress } from 'c/wechatAddress';
-import { failureText, kindText } from 'c/wechatCodes';
+import { failureText, kindText, problemText } from 'c/wechatCodes';
 import { dateTime } from 'c/wechatFormat';
 import { label } from 'c/wechatLabels';
 import { clean, cleanLines } from 'c/wechatText';
 import { LightningElement, api } from 'lwc';
 
-const PROBLEMS = {
-  Failed: label.troubleFailed,
-  Unknown: label.troubleUnknown,
-  Parked: label.troubleParked,
-  Cancelled: label.troubleCancelled,
-};
 const OWN_WORDS = ['Notice', 'Event'];
 const DOWNLOAD = '/sfc/servlet.shepherd/version/download/';
 const RECORD_ID = /^[a-zA-Z0-9]{15,18}$/;
@@ -56,8 +50,8 @@ export default class WechatMessage extends LightningElement {
   }
 
   get problem() {
-    const { status, reason } = this.message;
-    const title = PROBLEMS[status];
+    const { reason } = this.message;
+    const title = problemText(this.message);
     return title && [title, failureText(reason)].filter(Boolean).join(': ');
   }
 }

@@ -5,7 +5,7 @@ import { LightningElement, api } from 'lwc';
 
 const AT_A_GLANCE = 3;
 
-/** The messages that have not reached the customer. */
+/** The messages that have not reached the customer, or the agent. */
 export default class WechatTroubles extends LightningElement {
   /** The chat of the panel's data. */
   @api chat;

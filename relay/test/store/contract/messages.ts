@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MessageStatus } from '../../../src/store/records.ts';
+import type { Journal } from '../../../src/store/journal.ts';
+import type { MessageStatus, Report } from '../../../src/store/records.ts';
 import {
   ANNA,
   BEN,
@@ -14,6 +15,19 @@ import {
   waitingTexts,
   type StartJournal,
 } from './steps.ts';
+
+const NO_REPLIES = { code: 'replies-used-up', text: 'No replies are left.' };
+
+async function textsForCustomer(journal: Journal): Promise<string[]> {
+  const found = await journal.waitingForCustomer(ANNA);
+  return found.map(({ text, status }) => `${text} ${status}`);
+}
+
+/** What the org is to be told of Anna's chat. */
+async function reportOf(journal: Journal): Promise<Report | undefined> {
+  await journal.commit(step({ report: true }));
+  return journal.report(chat(ANNA).id, 100);
+}
 
 /** What every store promises about the messages that wait. */
 export function messageContract(name: string, start: StartJournal): void {
@@ -207,6 +221,93 @@ export function messageContract(name: string, start: StartJournal): void {
       await journal.commit(step({ add: toAgent('b') }));
       await journal.commit(step({ cancelWaiting: true }));
       expect(await waitingTexts(journal, 'to-agent')).toEqual([]);
+    });
+
+    it('in both directions stay parked if it is not their direction that is unparked', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [...toAgent('a'), ...toCustomer('x')] }));
+      await journal.commit(step({ add: toCustomer('of Ben') }, BEN));
+      await journal.commit(step({ parkWaiting: true, parkReplies: { reason: NO_REPLIES } }));
+      await journal.commit(step({ parkReplies: { reason: NO_REPLIES } }, BEN));
+      await journal.commit(step({ unpark: 'to-customer' }));
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(['a parked']);
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x queued']);
+      expect(await waitingTexts(journal, 'to-customer', BEN)).toEqual(['of Ben parked']);
+    });
+
+    it('for the customer are parked but for what the relay itself says, and for others', async () => {
+      const journal = await start();
+      const notice = toCustomer('Welcome').map((each) => ({ ...each, notice: 'needed' as const }));
+      await journal.commit(step({ add: [...toCustomer('x', 'done'), ...notice, ...toAgent('a')] }));
+      await journal.commit(step({ add: toCustomer('of Ben') }, BEN));
+      const [, done] = await waiting(journal, 'to-customer');
+      await journal.commit({ customer: ANNA, update: [{ id: done?.id ?? '', status: 'failed' }] });
+      await journal.commit({ customer: ANNA, parkReplies: { reason: NO_REPLIES } });
+      expect(await waitingTexts(journal, 'to-customer')).toEqual(['x parked', 'Welcome queued']);
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(['a queued']);
+      expect(await waitingTexts(journal, 'to-customer', BEN)).toEqual(['of Ben queued']);
+      const { messages } = (await reportOf(journal)) ?? { messages: [] };
+      expect(messages.find(({ text }) => text === 'x')?.reason).toContain('No replies are left.');
+    });
+
+    it('that a crash has left on their way may have arrived when they are parked', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toCustomer('on its way', 'waits', 'was uncertain') }));
+      const [first, , third] = await waiting(journal, 'to-customer');
+      await journal.commit({
+        customer: ANNA,
+        update: [
+          { id: first?.id ?? '', status: 'sending' },
+          { id: third?.id ?? '', status: 'queued', certain: false },
+        ],
+      });
+      await journal.commit({ customer: ANNA, parkReplies: { reason: NO_REPLIES } });
+      const parked = await waiting(journal, 'to-customer');
+      expect(parked.map(({ status, certain }) => [status, certain])).toEqual([
+        ['parked', false],
+        ['parked', true],
+        ['parked', false],
+      ]);
+    });
+
+    it('for the customer that are not parked come behind the first one that is', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: toCustomer('x', 'y') }));
+      expect(await textsForCustomer(journal)).toEqual(['x queued', 'y queued']);
+      await journal.commit({ customer: ANNA, parkReplies: { reason: NO_REPLIES } });
+      expect(await textsForCustomer(journal)).toEqual(['x parked']);
+      await journal.commit(step({ add: [...toCustomer('z', 'last'), ...toAgent('a')] }));
+      await journal.commit(step({ add: toCustomer('of Ben') }, BEN));
+      expect(await textsForCustomer(journal)).toEqual(['x parked', 'z queued', 'last queued']);
+    });
+
+    it('for the customer that are not parked are found behind any number of those that are', async () => {
+      const journal = await start();
+      const many = Array.from({ length: 60 }, (_, index) => `line ${String(index)}`);
+      await journal.commit(step({ add: toCustomer(...many) }));
+      await journal.commit({ customer: ANNA, parkReplies: { reason: NO_REPLIES } });
+      await journal.commit(step({ add: toCustomer('z') }));
+      expect(await textsForCustomer(journal)).toEqual(['line 0 parked', 'z queued']);
+    });
+
+    it('say what has hidden something in them', async () => {
+      const journal = await start();
+      const hiddenBy = [{ id: '0GO1', name: '银行卡' }];
+      const add = toAgent('a', '****', 'b 1234').map((each) =>
+        each.text === '****' ? { ...each, hiddenBy } : each,
+      );
+      await journal.commit(step({ add }));
+      const [first, second, third] = await waiting(journal, 'to-agent');
+      expect(first).not.toHaveProperty('hiddenBy');
+      expect(second).toMatchObject({ text: '****', hiddenBy });
+      const hide = [{ id: third?.id ?? '', text: 'b ****', hiddenBy }];
+      await journal.commit({ customer: ANNA, hide });
+      expect(await waitingTexts(journal, 'to-agent')).toEqual([
+        'a queued',
+        '**** queued',
+        'b **** queued',
+      ]);
+      expect((await waiting(journal, 'to-agent'))[2]).toMatchObject({ hiddenBy });
     });
   });
 }

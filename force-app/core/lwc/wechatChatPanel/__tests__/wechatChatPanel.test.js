@@ -94,7 +94,11 @@ it.each([
 });
 
 it('offers what the user may do', async () => {
-  const element = await show(panel({ troubles: [trouble({ status: 'Parked' })] }));
+  const troubles = [
+    trouble({ status: 'Parked' }),
+    trouble({ id: 't2', direction: 'In', status: 'Parked' }),
+  ];
+  const element = await show(panel({ troubles }));
   expect(one(element, 'c-wechat-send-file').chatId).toBe(chat().id);
   expect(one(element, 'c-wechat-end-chat')).toMatchObject({
     customer: 'WeChat user …h1Yz',

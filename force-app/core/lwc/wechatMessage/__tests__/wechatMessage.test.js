@@ -70,3 +70,8 @@ it.each([
   expect(one(element, '.problem').textContent).toContain(problem);
   await expect(element).toBeAccessible();
 });
+
+it('says of a message of the customer that no agent has got it', async () => {
+  const element = await show({ direction: 'In', status: 'Parked', reason: null });
+  expect(one(element, '.problem').textContent).toBe('From the customer, waiting for an agent');
+});

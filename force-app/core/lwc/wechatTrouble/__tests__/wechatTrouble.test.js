@@ -28,6 +28,20 @@ it.each([
   await expect(element).toBeAccessible();
 });
 
+it.each([
+  ['Failed', 'not passed on', 'Read it here, and answer it'],
+  ['Unknown', 'may not have been passed on', 'If it is not in the chat'],
+  ['Parked', 'waiting for an agent', 'It comes with the next one'],
+  ['Cancelled', 'not read', 'ended the chat before an agent read it'],
+  ['Somehow', 'not passed on', 'Read it here, and answer it'],
+])('says what to do about a message of the customer that is %s', async (status, title, advice) => {
+  const element = await show({ direction: 'In', status, reason: 'status-413: not taken' });
+  expect(textOf(element)).toContain(`From the customer, ${title} ·`);
+  expect(textOf(element)).toContain(advice);
+  expect(textOf(element)).not.toContain('413');
+  await expect(element).toBeAccessible();
+});
+
 it('names the kind of a message without text, and no time that is not known', async () => {
   const element = await show({ text: '\u200B', type: 'Image', sentAt: null });
   expect(one(element, '.text').textContent).toBe('Picture');
