@@ -53,7 +53,7 @@ const observer: LiveAgentObserver = {
   handover: () => undefined,
   failedLater: () => undefined,
   misfit: () => undefined,
-    misconfigured: () => undefined,
+  misconfigured: () => undefined,
 };
 
 let requests: HttpRequest[];
