@@ -43,6 +43,17 @@ export class Visit {
     await composer.press('Enter');
   }
 
+  /** Sends what lies behind the plus, by its name there. */
+  async sendSample(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'More to send' }).click();
+    await this.page.getByRole('menuitem', { name, exact: true }).click();
+  }
+
+  /** The newest thing on the phone from this side. */
+  newestBubble(from: 'customer' | 'account'): Locator {
+    return this.phone.locator(`.bubble[data-from="${from}"]`).last();
+  }
+
   async answer(text: string): Promise<void> {
     const composer = this.page.getByRole('textbox', { name: 'Message to the visitor' });
     await composer.fill(text);
@@ -56,12 +67,30 @@ export class Visit {
       .click();
   }
 
+  /** Ends the chat as its agent. */
+  async end(): Promise<void> {
+    await this.page.locator('#chat').getByRole('button', { name: 'End chat' }).click();
+    await this.page.getByRole('button', { name: 'End it' }).click();
+  }
+
   async onPhone(text: string): Promise<void> {
     await this.phone.getByText(text, { exact: true }).last().waitFor();
   }
 
   async inConsole(text: string): Promise<void> {
     await this.conversation.getByText(text, { exact: true }).last().waitFor();
+  }
+
+  /** A line of the customer in the agent's chat. */
+  async lineLike(pattern: RegExp): Promise<string> {
+    const line = this.conversation.getByText(pattern).last();
+    await line.waitFor();
+    return (await line.textContent()) ?? '';
+  }
+
+  /** The org's own panel beside the chat. */
+  get panel(): Locator {
+    return this.page.locator('c-wechat-chat-panel:visible');
   }
 
   async picture(name: string): Promise<void> {

@@ -3,6 +3,9 @@ import { isNoticeList, type NoticeText } from '../guards.ts';
 import { t, textOr } from '../language.ts';
 import type { Bubble } from '../state.ts';
 
+/** What WeChat's apps send to each other and never to an account, which gets a sentence instead. */
+export const NOT_PASSED_ON: readonly string[] = ['sticker', 'card', 'file'];
+
 let notices: readonly NoticeText[] = [];
 
 /** Asks what the relay says in its own words; a page that is served without a relay shows no kinds. */
@@ -13,9 +16,10 @@ export async function loadNotices(): Promise<void> {
 
 /**
  * What stands below a message of the account: who speaks, and what it cost. WeChat itself shows
- * neither, so it is no part of the bubble. Empty for the customer's own.
+ * neither, so it is no part of the bubble. Empty for the customer's own, unless WeChat keeps it back.
  */
 export function captionOf(bubble: Bubble): string {
+  if (NOT_PASSED_ON.includes(bubble.type)) return t('caption.notPassedOn');
   if (bubble.via === undefined || notices.length === 0) return '';
   const price = t(bubble.via === 'passive' ? 'caption.free' : 'caption.reply');
   return `${textOr(`caption.${kindOf(bubble)}`, t('caption.agent'))} · ${price}`;

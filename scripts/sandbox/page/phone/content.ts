@@ -3,17 +3,19 @@ import type { Row } from '../keyed.ts';
 import { t, textOr } from '../language.ts';
 import { setLinkedText } from '../links.ts';
 import type { Bubble, Choice, Medium } from '../state.ts';
+import { NOT_PASSED_ON } from './captions.ts';
 import { sendFromShownPhone } from './outbox.ts';
 import { createVoice } from './voice.ts';
 import { visitFromPhone } from './web-page.ts';
 
-const CARDS: readonly string[] = ['location', 'link', 'miniprogrampage', 'news'];
+const CARDS: readonly string[] = ['location', 'link', 'miniprogrampage', 'news', ...NOT_PASSED_ON];
 
 /** What is inside a bubble, as WeChat draws it. */
 export function createContent(bubble: Bubble): Row<Bubble> {
   const { choices, medium, type } = bubble;
   if (choices !== undefined) return createMenu(choices);
   if (medium !== undefined) return createMedium(medium);
+  if (type === 'sticker') return createSticker();
   return CARDS.includes(type) ? createCard(type) : createText();
 }
 
@@ -87,7 +89,18 @@ function createFilm({ id, kind }: Medium): Row<Bubble> {
   };
 }
 
-/** A place, a link or a page of a Mini Program. */
+/** For the customer it is a picture, whatever the account gets of it. */
+function createSticker(): Row<Bubble> {
+  const sticker = make('p', { class: 'bubble-sticker', role: 'img' }, ['🐼']);
+  return {
+    element: body('picture', [sticker]),
+    update: (now) => {
+      setAttribute(sticker, 'aria-label', typeName(now));
+    },
+  };
+}
+
+/** A place, a link, a page of a Mini Program, or what WeChat does not pass on. */
 function createCard(type: string): Row<Bubble> {
   const title = make('p', { class: 'card-title', dir: 'auto' });
   const detail = make('p', { class: 'card-detail', dir: 'auto' });
@@ -100,7 +113,8 @@ function createCard(type: string): Row<Bubble> {
   return {
     element: card,
     update: (now) => {
-      const [first = '', ...rest] = now.text.split('\n');
+      const text = NOT_PASSED_ON.includes(now.type) ? typeName(now) : now.text;
+      const [first = '', ...rest] = text.split('\n');
       setText(title, first);
       setLinkedText(detail, now.detail ?? rest.join('\n'), visitFromPhone);
       setHidden(detail, detail.textContent === '');

@@ -32,7 +32,8 @@ export function startConversation(): void {
   fillEmojiPanel(emoji, (chosen) => {
     composer.insert(chosen);
   });
-  attachPopover(find('phone-emoji', HTMLButtonElement), emoji);
+  const send = find('phone-send', HTMLButtonElement);
+  attachPopover(find('phone-emoji', HTMLButtonElement), emoji, undefined, send);
   startMoreToSend();
   startMenuBar();
   startWebPage();

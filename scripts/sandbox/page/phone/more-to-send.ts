@@ -59,11 +59,13 @@ export function startMoreToSend(): void {
     return button;
   });
   panel.append(own, ...samples);
-  attachPopover(find('phone-plus', HTMLButtonElement), panel, () => {
+  const drawNames = (): void => {
     for (const name of panel.querySelectorAll<HTMLElement>('[data-send]')) {
       name.textContent = textOr(`send.${name.dataset['send'] ?? ''}`, '');
     }
-  });
+  };
+  const plus = find('phone-plus', HTMLButtonElement);
+  attachPopover(plus, panel, drawNames, find('phone-send', HTMLButtonElement));
 }
 
 function tile(name: string): HTMLButtonElement {

@@ -36,6 +36,10 @@ export function visitFromPhone(url: string): boolean {
   dialog.dataset['url'] = url;
   dialog.dataset['step'] = 'ask';
   setText(find('web-ask-text', HTMLElement), t('web.asks', { account: account?.title ?? '' }));
+  const screen = document.querySelector('.screen')?.getBoundingClientRect() ?? new DOMRect();
+  for (const side of ['left', 'top', 'width', 'height'] as const) {
+    dialog.style[side] = `${screen[side]}px`;
+  }
   dialog.showModal();
   return true;
 }

@@ -95,6 +95,7 @@ export const english = {
   'caption.unsupported': 'Notice: unsupported',
   'caption.surveyThanks': 'Notice: thanks',
   'caption.nameAsked': 'Notice: name asked',
+  'caption.notPassedOn': 'WeChat does not pass it on',
   'caption.entrance': 'Notice: entrance',
   'web.page': 'Web page',
   'web.close': 'Close',

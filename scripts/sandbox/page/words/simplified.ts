@@ -97,6 +97,7 @@ export const simplified: Texts = {
   'caption.unsupported': '系统通知：不支持',
   'caption.surveyThanks': '系统通知：感谢评价',
   'caption.nameAsked': '系统通知：询问称呼',
+  'caption.notPassedOn': '微信不会转给公众号',
   'caption.entrance': '系统通知：入口',
   'web.page': '网页',
   'web.close': '关闭',

@@ -97,6 +97,7 @@ export const traditional: Texts = {
   'caption.unsupported': '系統通知：不支援',
   'caption.surveyThanks': '系統通知：感謝評分',
   'caption.nameAsked': '系統通知：詢問稱呼',
+  'caption.notPassedOn': '微信不會轉給公眾號',
   'caption.entrance': '系統通知：入口',
   'web.page': '網頁',
   'web.close': '關閉',
