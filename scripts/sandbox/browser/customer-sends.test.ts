@@ -115,6 +115,7 @@ test('a sticker, a card, a file', async () => {
     mimeType: 'application/pdf',
     buffer: Buffer.from('%PDF-1.7'),
   });
+  await visit.newestBubble('customer').getByText('invoice.pdf').waitFor();
   await expect.poll(() => unsupported.count()).toBe(3);
   await visit.picture('not-passed-on');
 });
@@ -148,15 +149,19 @@ test('the answer to the survey', async () => {
   await visit.onPhone('感谢您的评价，我们会继续努力做得更好。');
   await visit.newestBubble('account').getByText('Notice: thanks · free').waitFor();
   expect(await visit.page.getByRole('button', { name: /^Accept/u }).count()).toBe(0);
+  await visit.panel.getByText('Rated 4 of 5 by the customer').waitFor();
   await visit.picture('answered');
 });
 
 test('a follow, and the end of it', async () => {
   const { visit } = chat();
-  const more = visit.page.getByRole('button', { name: 'More about this account' });
-  await more.click();
+  await visit.write('再问一下');
+  await visit.accept();
+  await visit.inConsole('再问一下');
+  await visit.page.getByRole('button', { name: 'More about this account' }).click();
   await visit.page.getByRole('menuitem', { name: 'Unfollow the account' }).click();
   await visit.page.getByText('You no longer follow this account.').waitFor();
+  await visit.page.getByText('This chat has ended').waitFor();
   await visit.picture('unfollowed');
   await visit.page.getByRole('button', { name: 'Follow again' }).click();
   await visit.newestBubble('account').getByText('Notice: entrance').waitFor();

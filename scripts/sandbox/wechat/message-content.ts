@@ -74,12 +74,14 @@ const NOTHING = { id: '', url: '' };
 
 /**
  * A message of any MsgType, with sensible values for what `fields` does not say; `fields` wins. What
- * WeChat cannot carry (a file, a contact card, a sticker) arrives as the text that it sends instead.
+ * WeChat cannot carry (a file, a contact card, a sticker) arrives as the text that it sends instead;
+ * the phone shows its `Title`.
  * An unknown type is pushed as it is given. Source: Receiving_standard_messages.
  */
 export function messageContent(type: string, given: Fields, store: StoreMedia): MessageContent {
   if (['file', 'card', 'sticker'].includes(type)) {
-    return { type: 'text', elements: { Content: UNSUPPORTED }, text: UNSUPPORTED };
+    const elements = { Content: UNSUPPORTED };
+    return { type: 'text', elements, text: UNSUPPORTED, detail: textOf(given, 'Title') };
   }
   const { text, ...fields } = given;
   const known = Object.hasOwn(MAKERS, type) ? MAKERS[type] : undefined;

@@ -113,10 +113,10 @@ function createCard(type: string): Row<Bubble> {
   return {
     element: card,
     update: (now) => {
-      const text = NOT_PASSED_ON.includes(now.type) ? typeName(now) : now.text;
-      const [first = '', ...rest] = text.split('\n');
-      setText(title, first);
-      setLinkedText(detail, now.detail ?? rest.join('\n'), visitFromPhone);
+      const isKeptBack = NOT_PASSED_ON.includes(now.type);
+      const [first = '', ...rest] = now.text.split('\n');
+      setText(title, isKeptBack ? (now.detail ?? '') : first);
+      setLinkedText(detail, isKeptBack ? '' : (now.detail ?? rest.join('\n')), visitFromPhone);
       setHidden(detail, detail.textContent === '');
       setText(foot, typeName(now));
     },

@@ -32,7 +32,7 @@ const SAMPLES: readonly [name: string, message: () => Outgoing][] = [
   ],
   ['miniprogrampage', () => ({ type: 'miniprogrampage', Title: '我的订单 · 微桌商城' })],
   ['sticker', () => ({ type: 'sticker' })],
-  ['card', () => ({ type: 'card' })],
+  ['card', () => ({ type: 'card', Title: '李雷' })],
 ];
 
 /** What lies behind the plus beside the composer: every other type, and a file of one's own. */
@@ -78,6 +78,6 @@ function tile(name: string): HTMLButtonElement {
 async function sendFile(file: File): Promise<void> {
   const [kind] = file.type.split('/');
   const type = { image: 'image', video: 'video', audio: 'voice' }[kind ?? ''] ?? 'file';
-  const data = type === 'file' ? {} : { data: await base64Of(file) };
-  sendFromShownPhone({ type, ...data });
+  const content = type === 'file' ? { Title: file.name } : { data: await base64Of(file) };
+  sendFromShownPhone({ type, ...content });
 }
