@@ -172,7 +172,7 @@ test('the end of the chat', async () => {
   await visit.end();
   await visit
     .newestBubble('account')
-    .getByText(/^本次对话已结束。/u)
+    .getByText(/^本次对话已结束，/u)
     .waitFor();
   await visit.picture('ended');
 });

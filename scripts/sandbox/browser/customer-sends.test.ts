@@ -146,7 +146,7 @@ test('the answer to the survey', async () => {
   await menu.getByText('Notice: survey').waitFor();
   await visit.picture('survey');
   await menu.getByRole('button', { name: '满意', exact: true }).click();
-  await visit.onPhone('感谢您的评价，我们会继续努力做得更好。');
+  await visit.onPhone('感谢您的评价，我们会继续努力，为您提供更好的服务。');
   await visit.newestBubble('account').getByText('Notice: thanks · free').waitFor();
   expect(await visit.page.getByRole('button', { name: /^Accept/u }).count()).toBe(0);
   await visit.panel.getByText('Rated 4 of 5 by the customer').waitFor();

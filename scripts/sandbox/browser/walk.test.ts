@@ -8,7 +8,7 @@ import { launchBrowser } from './launch.ts';
 import { Visit } from './visit.ts';
 
 const PICTURES = 'artifacts/walk';
-const ENDED = '本次对话已结束。如还有其他问题，直接发消息给我们就好。';
+const ENDED = '本次对话已结束，感谢您的咨询。如有其他问题，欢迎随时发消息给我们。';
 
 let browser: Browser;
 let sandbox: Sandbox;
