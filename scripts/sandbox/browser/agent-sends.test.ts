@@ -66,7 +66,7 @@ test('a picture', async () => {
   await visit.inConsole('有图吗？');
   await sendFile('new-kettle.jpg', 'image/jpeg', SAMPLE_MEDIA.image);
   const shown = visit.newestBubble('account').getByRole('link', { name: 'Image' }).locator('img');
-  await expect.poll(() => shown.evaluate((it) => Reflect.get(it, 'naturalWidth'))).toBe(64);
+  await expect.poll(() => shown.evaluate<number>('(it) => it.naturalWidth')).toBe(64);
   await visit.panel.locator('c-wechat-media-item img').first().waitFor();
   await visit.picture('picture');
 });

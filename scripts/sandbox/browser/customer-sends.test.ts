@@ -31,7 +31,7 @@ test('a picture', async () => {
     /^\[图片\] image-\d{8}-\d{6}\.jpg http:\S+\/lightning\/r\/ContentDocument\/\w+\/view$/u,
   );
   const shown = visit.newestBubble('customer').getByRole('link', { name: 'Image' }).locator('img');
-  await expect.poll(() => shown.evaluate((it) => Reflect.get(it, 'naturalWidth'))).toBe(480);
+  await expect.poll(() => shown.evaluate<number>('(it) => it.naturalWidth')).toBe(480);
   await visit.panel.locator('c-wechat-media-item img').first().waitFor();
   await visit.panel.getByRole('button', { name: /^Open: Picture from the customer/u }).click();
   await visit.picture('picture');

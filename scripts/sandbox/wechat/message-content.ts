@@ -44,7 +44,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   location: (fields) => ({
     elements: { Location_X: 23.134521, Location_Y: 113.358803, Scale: 20, Label: '广州市天河区' },
     text: textOf(fields, 'Label') || '广州市天河区',
-    detail: `${String(fields['Location_X'] ?? 23.134521)}, ${String(fields['Location_Y'] ?? 113.358803)}`,
+    detail: `${numberOf(fields, 'Location_X') ?? 23.134521}, ${numberOf(fields, 'Location_Y') ?? 113.358803}`,
   }),
   link: (fields) => ({
     elements: {
@@ -108,4 +108,9 @@ function needed(...given: readonly unknown[]): boolean {
 function textOf(fields: Fields, name: string): string {
   const value = fields[name];
   return typeof value === 'string' ? value : '';
+}
+
+function numberOf(fields: Fields, name: string): number | undefined {
+  const value = fields[name];
+  return typeof value === 'number' ? value : undefined;
 }

@@ -30,7 +30,14 @@ export function startChat(): void {
     drawLog(model, chat);
     drawComposer(chat);
     setText(find('chat-title', HTMLElement), chat?.visitorName ?? '');
-    for (const tool of ['ask-file', 'conference', 'transfer', 'end-chat', 'chat-form']) {
+    for (const tool of [
+      'ask-file',
+      'conference',
+      'disconnect',
+      'transfer',
+      'end-chat',
+      'chat-form',
+    ]) {
       setHidden(find(tool, HTMLElement), chat?.state !== 'active');
     }
     drawAskFile(chat?.wantsFile === true);
@@ -112,6 +119,10 @@ function startTools(): void {
   find('ask-file', HTMLButtonElement).addEventListener('click', () => {
     const chat = shownChat();
     if (chat) void onChat(chat.id, chat.wantsFile === true ? 'cancel-file' : 'request-file');
+  });
+  find('disconnect', HTMLButtonElement).addEventListener('click', () => {
+    const chat = shownChat();
+    if (chat) void onChat(chat.id, 'disconnect');
   });
   const ask = find('end-ask', HTMLElement);
   attachPopover(find('end-chat', HTMLButtonElement), ask);

@@ -28,9 +28,6 @@ export function drawTransferMenu(menu: HTMLElement): void {
     ),
     ...(others.length > 0 ? [] : [make('p', { class: 'hint' }, [t('console.noOthers')])]),
     toQueue,
-    createItem(menu, [icon('unplugged'), t('console.disconnect')], () => {
-      void onChat(chat.id, 'disconnect');
-    }),
   );
 }
 

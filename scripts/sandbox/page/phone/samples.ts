@@ -16,7 +16,7 @@ export function base64Of(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => {
-      resolve(afterComma(String(reader.result)));
+      resolve(typeof reader.result === 'string' ? afterComma(reader.result) : '');
     };
     reader.onerror = () => {
       reject(reader.error ?? new Error('The file cannot be read.'));
