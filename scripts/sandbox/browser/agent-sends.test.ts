@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { SAMPLE_MEDIA } from '../wechat/sample-media.ts';
+import { look } from './look.ts';
 import { openChat } from './open-sandbox.ts';
 
 // Each test is a row of the README's table "What agents can send", and bears its name. The chat is one,
@@ -65,8 +66,9 @@ test('a picture', async () => {
   await visit.write('有图吗？');
   await visit.inConsole('有图吗？');
   await sendFile('new-kettle.jpg', 'image/jpeg', SAMPLE_MEDIA.image);
-  const shown = visit.newestBubble('account').getByRole('link', { name: 'Image' }).locator('img');
-  await expect.poll(() => shown.evaluate<number>('(it) => it.naturalWidth')).toBe(64);
+  await visit.newestBubble('account').getByRole('link', { name: 'Image' }).waitFor();
+  const image = '.bubble[data-from="account"] .bubble-film img';
+  await expect.poll(() => look(visit.page, image, 'it.naturalWidth')).toBe(64);
   await visit.panel.locator('c-wechat-media-item img').first().waitFor();
   await visit.picture('picture');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { look } from './look.ts';
 import { openChat } from './open-sandbox.ts';
 
 // Each test is a row of the README's table "What customers can send", and bears its name. The chat is
@@ -30,8 +31,9 @@ test('a picture', async () => {
   expect(await visit.lineLike(/^\[图片\] image-.*\.jpg/u)).toMatch(
     /^\[图片\] image-\d{8}-\d{6}\.jpg http:\S+\/lightning\/r\/ContentDocument\/\w+\/view$/u,
   );
-  const shown = visit.newestBubble('customer').getByRole('link', { name: 'Image' }).locator('img');
-  await expect.poll(() => shown.evaluate<number>('(it) => it.naturalWidth')).toBe(480);
+  await visit.newestBubble('customer').getByRole('link', { name: 'Image' }).waitFor();
+  const image = '.bubble[data-from="customer"] .bubble-film img';
+  await expect.poll(() => look(visit.page, image, 'it.naturalWidth')).toBe(480);
   await visit.panel.locator('c-wechat-media-item img').first().waitFor();
   await visit.panel.getByRole('button', { name: /^Open: Picture from the customer/u }).click();
   await visit.picture('picture');
