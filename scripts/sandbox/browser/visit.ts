@@ -94,6 +94,6 @@ export class Visit {
   }
 
   async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: `${this.#pictures}/${name}.png` });
+    await this.page.screenshot({ path: `${this.#pictures}/${name}.png`, animations: 'disabled' });
   }
 }
