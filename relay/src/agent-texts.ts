@@ -50,7 +50,7 @@ export const agentTexts: Readonly<Record<Language, AgentTexts>> = {
       'too-large': '文件过大。',
       unsafe: '不是图片、语音或视频，可能有安全风险。',
       refused: '微信不提供该文件，请客户重新发送。',
-      'chat-gone': '本次对话的记录已不存在。',
+      'chat-gone': '本次会话的记录已不存在。',
     },
     unplayable: '（浏览器无法播放，请下载后查看）',
     tooLargeToHandOver: '（超出文件传输的大小限制，请使用链接）',
@@ -62,7 +62,7 @@ export const agentTexts: Readonly<Record<Language, AgentTexts>> = {
     arrived: '已取得：',
     lost: '無法取得：',
     loss: {
-      expired: '微信已不再保存這個檔案，請客戶重新傳送。',
+      expired: '微信已不再保留這個檔案，請客戶重新傳送。',
       empty: '檔案是空的。',
       'too-large': '檔案太大。',
       unsafe: '不是圖片、語音或影片，可能有安全風險。',

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 
 import express from 'express';
 
+import { DEMONSTRATION, noticeTexts } from './demonstration.ts';
 import { createPage } from './page-server.ts';
 import { createPanelServer } from './panel/panel-server.ts';
 import { panelOrgOf } from './panel/sandbox-org.ts';
@@ -43,6 +44,9 @@ export async function startSandbox(options: WorldOptions & { port?: number }): P
   application.get('/relay/state', (_request, response) => {
     const pid = world.relay.pid ?? null;
     response.json({ running: pid !== null, pid });
+  });
+  application.get('/relay/notices', (_request, response) => {
+    response.json({ notices: noticeTexts() });
   });
   application.post('/relay/kill', async (_request, response) => {
     await world.relay.kill();
@@ -85,6 +89,7 @@ async function main(): Promise<void> {
   });
   const sandbox = await startSandbox({
     port: Number(values.port),
+    ...DEMONSTRATION,
     ...(values.verbose === true ? { logLevel: 'debug' } : {}),
     onLog: (line) => {
       console.log(line);

@@ -13,6 +13,7 @@ main { max-width: 22em; margin: 0 auto; }
 .sign { width: 64px; height: 64px; margin: 0 auto 24px; border-radius: 50%; display: grid;
   place-content: center; font-size: 32px; color: #fff; background: #8a8a8a; }
 .thanks .sign { background: #07a454; }
+h1, p { text-wrap: balance; }
 h1 { font-size: 22px; line-height: 1.35; font-weight: 600; margin: 0 0 12px; }
 p { margin: 0; color: #595959; }
 @media (prefers-color-scheme: dark) {

@@ -12,8 +12,8 @@ interface PageText {
 /** What asks the customer in the chat; the link follows on a line of its own. */
 export const whoRequest: Readonly<Record<Language, string>> = {
   en: 'May we know your name? Open this link and tap “Allow”, and we will see your WeChat name and picture:',
-  'zh-CN': '方便告诉我们怎么称呼您吗？点开下面的链接并选择“允许”，我们就能看到您的微信昵称和头像：',
-  'zh-TW': '方便告訴我們怎麼稱呼您嗎？點開下方連結並選擇「允許」，我們就能看到您的微信暱稱和頭像：',
+  'zh-CN': '方便告诉我们怎么称呼您吗？点击下方链接并选择“允许”，我们就能看到您的微信昵称和头像：',
+  'zh-TW': '方便告訴我們怎麼稱呼您嗎？點選下方連結並選擇「允許」，我們就能看到您的微信暱稱和頭像：',
 };
 
 /** `{name}` in the title of `thanks` stands for the customer's name. */
@@ -56,7 +56,7 @@ export const whoPages: Readonly<Record<Language, Record<WhoOutcome, PageText>>> 
     declined: { title: '没关系', text: '不提供也不影响咨询。您可以关闭此页面，继续聊天。' },
     expired: {
       title: '链接已失效',
-      text: '如果仍想告诉我们您的称呼，请在聊天中让客服重新发送链接。',
+      text: '如仍想告诉我们您的称呼，可在聊天中请客服重新发送链接。',
     },
     other: {
       title: '这个链接不是发给您的',
@@ -67,12 +67,12 @@ export const whoPages: Readonly<Record<Language, Record<WhoOutcome, PageText>>> 
       text: '您看到的是快照页，微信没有提供您的昵称。请点击页面底部的“使用完整服务”，再从聊天中重新打开链接。',
     },
     used: {
-      title: '此页面已经打开过',
-      text: '如果您已看到感谢页面，就不用再操作了；否则请从聊天中重新打开链接。',
+      title: '此链接已使用过',
+      text: '如果您已看到感谢页面，则无需再次操作；否则请从聊天中重新打开链接。',
     },
     failed: {
-      title: '暂时没有成功',
-      text: '微信暂时无法提供您的昵称，请过几分钟再从聊天中打开链接。',
+      title: '暂时未能完成',
+      text: '暂时无法从微信获取您的昵称，请几分钟后再从聊天中打开链接。',
     },
   },
   'zh-TW': {
@@ -83,7 +83,7 @@ export const whoPages: Readonly<Record<Language, Record<WhoOutcome, PageText>>> 
     declined: { title: '沒關係', text: '不提供也不影響諮詢。您可以關閉這個頁面，繼續聊天。' },
     expired: {
       title: '連結已失效',
-      text: '如果仍想告訴我們您的稱呼，請在聊天中請客服人員重新傳送連結。',
+      text: '如仍想告訴我們您的稱呼，可在聊天中請客服人員重新傳送連結。',
     },
     other: {
       title: '這個連結不是傳給您的',
@@ -94,12 +94,12 @@ export const whoPages: Readonly<Record<Language, Record<WhoOutcome, PageText>>> 
       text: '您看到的是快照頁，微信沒有提供您的暱稱。請點選頁面底部的「使用完整服務」，再從聊天中重新開啟連結。',
     },
     used: {
-      title: '這個頁面已經開啟過',
-      text: '如果您已看到感謝頁面，就不用再操作了；否則請從聊天中重新開啟連結。',
+      title: '這個連結已使用過',
+      text: '如果您已看到感謝頁面，就不需要再操作；否則請從聊天中重新開啟連結。',
     },
     failed: {
-      title: '暫時沒有成功',
-      text: '微信暫時無法提供您的暱稱，請過幾分鐘再從聊天中開啟連結。',
+      title: '暫時無法完成',
+      text: '暫時無法從微信取得您的暱稱，請幾分鐘後再從聊天中開啟連結。',
     },
   },
 };

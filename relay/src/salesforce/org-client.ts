@@ -238,6 +238,8 @@ function notesOf(session: unknown): string | null {
 function archived(message: MessageFacts): object[] {
   const { id, place, direction, kind, text: words, author, status, reason, createdAt } = message;
   if (kind === 'end' || status === 'queued' || status === 'sending') return [];
+  // What was left unsaid is no message, and no trouble of an agent's.
+  if (direction === 'to-customer' && status === 'cancelled') return [];
   const file = fileSchema.safeParse(message.file).data;
   return [
     {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Scene } from './scene.ts';
 
 const PATIENCE = { timeout: 40_000, interval: 20 };
-const ENDED = '本次对话已结束。如还有其他问题，直接发消息给我们就好。';
+const ENDED = '本次对话已结束，感谢您的咨询。如有其他问题，欢迎随时发消息给我们。';
 const rowSchema = z.looseObject({
   ExternalId__c: z.string(),
   Position__c: z.number(),

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { Scene } from './scene.ts';
 
-const ENDED = '本次对话已结束。如还有其他问题，直接发消息给我们就好。';
+const ENDED = '本次对话已结束，感谢您的咨询。如有其他问题，欢迎随时发消息给我们。';
 
 let scene: Scene | undefined;
 

@@ -6,8 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Scene } from './scene.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 20 };
-const ENDED = '本次对话已结束。如还有其他问题，直接发消息给我们就好。';
-const INTERRUPTED = '与客服的连接已中断，请再发一条消息，我们会为您重新接入。';
+const ENDED = '本次对话已结束，感谢您的咨询。如有其他问题，欢迎随时发消息给我们。';
+const INTERRUPTED = '抱歉，与客服的连接已中断。请再发一条消息，我们会为您重新接入人工客服。';
 
 let scene: Scene | undefined;
 

@@ -182,7 +182,9 @@ describe('reading the channels anew', { timeout: 90_000 }, () => {
 
     // A chat keeps the texts with which it began.
     on.shop?.liveAgent.end(shop.chat.id);
-    await shop.customerHasRead('本次对话已结束。如还有其他问题，直接发消息给我们就好。');
+    await shop.customerHasRead(
+      '本次对话已结束，感谢您的咨询。如有其他问题，欢迎随时发消息给我们。',
+    );
     const newcomer = new Side(on, 'Shop');
     await newcomer.established();
     on.shop?.liveAgent.end(newcomer.chat.id);

@@ -95,7 +95,7 @@ describe('a customer who is asked for their name', { timeout: 60_000 }, () => {
     const page = await on.world.wechat.openLink(on.customer.openId, link);
     expect(page.html).toContain('谢谢您');
     const again = await fetch(page.url);
-    expect(await again.text()).toContain('此页面已经打开过');
+    expect(await again.text()).toContain('此链接已使用过');
   });
 
   it('cannot be asked by strangers: other links lead to a page, and WeChat is not asked', async () => {

@@ -173,7 +173,7 @@ describe('a customer who comes back', () => {
     journalFails = true;
     const answer = await back({ code: 'c1', state: state() });
     expect(answer.status).toBe(502);
-    expect(await answer.text()).toContain('暂时没有成功');
+    expect(await answer.text()).toContain('暂时未能完成');
   });
 });
 

@@ -100,6 +100,7 @@ describe('a message in the archive', () => {
       (status): [string, Partial<MessageFacts>] => [`it is ${status}`, { status }],
     ),
     ['it is the wish to end', { kind: 'end', direction: 'to-agent' }],
+    ['it is a notice that was left unsaid', { status: 'cancelled', author: '' }],
   ])('is none as long as %s, and the org is not asked', async (_, changes) => {
     expect(await archived(changes)).toBeUndefined();
   });

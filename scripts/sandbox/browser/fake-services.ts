@@ -3,6 +3,7 @@ import express, { type Response, type Router } from 'express';
 import { z } from 'zod';
 import { faultRoutes, Faults, type FaultDefinition } from '../faults.ts';
 import { createPage } from '../page-server.ts';
+import type { NoticeText } from '../page/guards.ts';
 import type {
   Agent,
   Bubble,
@@ -26,6 +27,8 @@ export interface FakeServices {
   refusal: string | undefined;
   liveAgentFaults: Faults;
   relay: { running: boolean; pid: number | null } | undefined;
+  /** What the relay says in its own words. */
+  notices: NoticeText[];
   /** Sends both states to the page. */
   show: () => void;
   /** Breaks both event streams; until `false`, new ones are refused. */
@@ -117,6 +120,7 @@ export async function startFakeServices(panel: Router = noPanel()): Promise<Fake
     refusal: undefined,
     liveAgentFaults: new Faults(FAULTS),
     relay: undefined,
+    notices: [],
     show: () => {
       for (const key of ['phone', 'desk'] as const) {
         for (const stream of streams[key]) stream.write(`data: ${JSON.stringify(fake[key])}\n\n`);
@@ -155,6 +159,9 @@ export async function startFakeServices(panel: Router = noPanel()): Promise<Fake
     if (fake.relay) response.json(fake.relay);
     else response.status(404).end();
   });
+  app.get('/relay/notices', (_request, response) => {
+    response.json({ notices: fake.notices });
+  });
   app.use((request, response, next) => {
     if (request.method !== 'GET') {
       fake.calls.push({ call: `${request.method} ${request.path}`, body: request.body as unknown });
@@ -183,6 +190,7 @@ function noPanel(): Router {
 }
 
 const textBody = z.object({ text: z.string() });
+const messageBody = z.object({ type: z.string(), text: z.string().default('') });
 const nameBody = z.object({ name: z.string() });
 
 function phoneCalls(fake: FakeServices): Router {
@@ -198,12 +206,11 @@ function phoneCalls(fake: FakeServices): Router {
   });
   router.post('/customers/:openId/messages', (request, response) => {
     const writer = fake.phone.customers.find((one) => one.openId === request.params.openId);
-    const added = bubble(
-      writer?.bubbles.length ?? 0,
-      'customer',
-      textBody.parse(request.body).text,
-      fake.relayHangs ? { status: 'sending' } : {},
-    );
+    const { type, text } = messageBody.parse(request.body);
+    const added = bubble(writer?.bubbles.length ?? 0, 'customer', text, {
+      type,
+      ...(fake.relayHangs ? { status: 'sending' } : {}),
+    });
     writer?.bubbles.push(added);
     fake.show();
     if (!fake.relayHangs) response.json({ bubble: added });
@@ -211,7 +218,7 @@ function phoneCalls(fake: FakeServices): Router {
   router.post('/customers/:openId/events', (request, response) => {
     const writer = fake.phone.customers.find((one) => one.openId === request.params.openId);
     const { event } = z.object({ event: z.string() }).parse(request.body);
-    if (writer) writer.subscribed = event === 'subscribe';
+    if (writer && event.endsWith('subscribe')) writer.subscribed = event === 'subscribe';
     fake.show();
     response.json({});
   });
@@ -253,6 +260,17 @@ function consoleCalls(fake: FakeServices): Router {
     active.messages.push(line(active.messages.length, 'agent', 'Grace', textBody.parse(body).text));
   });
   onChat('typing', () => undefined);
+  onChat('disconnect', () => undefined);
+  onChat('request-file', (asking) => {
+    asking.wantsFile = true;
+  });
+  onChat('cancel-file', (asking) => {
+    asking.wantsFile = false;
+  });
+  onChat('conference', (joined, body) => {
+    const { agentId, on } = z.object({ agentId: z.string(), on: z.boolean() }).parse(body);
+    joined.joined = on ? [agentId] : [];
+  });
   onChat('transfer', (moved, body) => {
     const { toAgentId } = z.object({ toAgentId: z.string().optional() }).parse(body);
     moved.agentId = toAgentId ?? null;

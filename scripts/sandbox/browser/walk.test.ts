@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../sandbox.ts';
 import { launchBrowser } from './launch.ts';
+import { Visit } from './visit.ts';
 
 const PICTURES = 'artifacts/walk';
-const ENDED = '本次对话已结束。如还有其他问题，直接发消息给我们就好。';
+const ENDED = '本次对话已结束，感谢您的咨询。如有其他问题，欢迎随时发消息给我们。';
 
 let browser: Browser;
 let sandbox: Sandbox;
@@ -24,74 +25,10 @@ beforeEach(async () => {
   return () => sandbox.close();
 });
 
-/** Someone who sits before the page: as a customer on the left, as an agent on the right. */
-class Visit {
-  readonly page: Page;
-
-  private constructor(page: Page) {
-    this.page = page;
-  }
-
-  static async begin(): Promise<Visit> {
-    const page = await browser.newPage({
-      locale: 'en-GB',
-      viewport: { width: 1440, height: 900 },
-    });
-    page.setDefaultTimeout(20_000);
-    await page.goto(`${sandbox.url}/?lang=en`);
-    return new Visit(page);
-  }
-
-  get phone(): Locator {
-    return this.page.getByRole('log', { name: 'Messages on the phone' });
-  }
-
-  get conversation(): Locator {
-    return this.page.getByRole('log', { name: 'Conversation' });
-  }
-
-  async beCustomer(name: string): Promise<void> {
-    await this.page.getByRole('button', { name }).click();
-  }
-
-  async beAgent(name: string): Promise<void> {
-    await this.page.getByRole('button', { name }).click();
-  }
-
-  async write(text: string): Promise<void> {
-    const composer = this.page.getByRole('textbox', { name: 'Message to the account' });
-    await composer.fill(text);
-    await composer.press('Enter');
-  }
-
-  async answer(text: string): Promise<void> {
-    const composer = this.page.getByRole('textbox', { name: 'Message to the visitor' });
-    await composer.fill(text);
-    await composer.press('Enter');
-  }
-
-  async accept(): Promise<void> {
-    await this.page
-      .getByRole('button', { name: /^Accept: WeChat/u })
-      .first()
-      .click();
-  }
-
-  async onPhone(text: string): Promise<void> {
-    await this.phone.getByText(text, { exact: true }).last().waitFor();
-  }
-
-  async inConsole(text: string): Promise<void> {
-    await this.conversation.getByText(text, { exact: true }).last().waitFor();
-  }
-
-  async picture(name: string): Promise<void> {
-    await this.page.screenshot({ path: `${PICTURES}/${name}.png` });
-  }
-}
+const begin = (): Promise<Visit> => Visit.begin(browser, sandbox.url, PICTURES);
 
 test('a customer writes, an agent accepts and answers, and the answer is on the phone', async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('你好');
   await visit.accept();
   await visit.inConsole('你好');
@@ -105,7 +42,7 @@ test('a customer writes, an agent accepts and answers, and the answer is on the 
 });
 
 test("the agent's typing shows on the phone while the customer waits", async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('在吗？');
   await visit.accept();
   await visit.inConsole('在吗？');
@@ -118,7 +55,7 @@ test("the agent's typing shows on the phone while the customer waits", async () 
 });
 
 test('5,000 characters arrive whole in both directions', async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   const long = Array.from(
     { length: 500 },
     (_, index) => `第${String(index).padStart(4, '0')}句。好的呀`,
@@ -148,7 +85,7 @@ test('5,000 characters arrive whole in both directions', async () => {
 });
 
 test('two customers with two agents at once keep their chats apart', async () => {
-  const [first, second] = [await Visit.begin(), await Visit.begin()];
+  const [first, second] = [await begin(), await begin()];
   await second.beCustomer('陈美玲');
   await second.beAgent('Sara Lopez');
   await first.write('我是小明');
@@ -168,7 +105,7 @@ test('two customers with two agents at once keep their chats apart', async () =>
 });
 
 test('the agent ends the chat: the customer is told, and the next message opens a new one', async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('谢谢');
   await visit.accept();
   await visit.inConsole('谢谢');
@@ -183,7 +120,7 @@ test('the agent ends the chat: the customer is told, and the next message opens 
 });
 
 test('the customer ends the chat: the agent is told', async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('你好');
   await visit.accept();
   await visit.inConsole('你好');
@@ -194,7 +131,7 @@ test('the customer ends the chat: the agent is told', async () => {
 });
 
 test('the customer unfollows: the agent is told, and nothing more is sent', async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('你好');
   await visit.accept();
   await visit.inConsole('你好');
@@ -206,7 +143,7 @@ test('the customer unfollows: the agent is told, and nothing more is sent', asyn
 });
 
 test('a killed relay comes back, and the chat goes on', async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('你好');
   await visit.accept();
   await visit.inConsole('你好');
@@ -218,7 +155,7 @@ test('a killed relay comes back, and the chat goes on', async () => {
 });
 
 test("beside the chat, the org's own panel tells how it goes, and ends it", async () => {
-  const visit = await Visit.begin();
+  const visit = await begin();
   await visit.write('你好');
   await visit.accept();
   await visit.inConsole('你好');

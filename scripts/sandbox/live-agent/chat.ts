@@ -159,6 +159,8 @@ export class LiveChat {
     return {
       ...this.view,
       declinedBy: [...declinedBy],
+      joined: [...this.conference],
+      wantsFile: this.fileToken !== null,
       prechat: [...prechat],
       messages: [...messages],
     };

@@ -19,6 +19,7 @@ import type {
   Customer,
   FaultState,
   Line,
+  Medium,
   PhoneState,
 } from './state.ts';
 
@@ -32,6 +33,9 @@ const isBubble: Guard<Bubble> = shapeOf<Bubble>({
   at: isNumber,
   status: oneOf('sending', 'arrived', 'failed'),
   choices: optional(listOf(isChoice)),
+  medium: optional(shapeOf<Medium>({ id: isString, kind: oneOf('image', 'voice', 'video') })),
+  detail: optional(isString),
+  via: optional(oneOf('custom', 'passive', 'template')),
 });
 
 export const isCustomer: Guard<Customer> = shapeOf<Customer>({
@@ -82,6 +86,8 @@ const isChat: Guard<Chat> = shapeOf<Chat>({
   visitorTyping: isBoolean,
   agentTyping: isBoolean,
   declinedBy: listOf(isString),
+  joined: optional(listOf(isString)),
+  wantsFile: optional(isBoolean),
   prechat: listOf(
     shapeOf<Chat['prechat'][number]>({
       label: isString,
@@ -111,6 +117,23 @@ export const isFaultList: Guard<{ faults: FaultState[] }> = shapeOf<{ faults: Fa
     }),
   ),
 });
+
+/** A text that the relay says in its own words, with the places that it fills in. */
+export interface NoticeText {
+  kind: string;
+  text: string;
+}
+
+export const isNoticeList: Guard<{ notices: NoticeText[] }> = shapeOf<{ notices: NoticeText[] }>({
+  notices: listOf(shapeOf<NoticeText>({ kind: isString, text: isString })),
+});
+
+/** What the browser inside WeChat shows in the end. */
+export interface WebPage {
+  html: string;
+}
+
+export const isWebPage: Guard<WebPage> = shapeOf<WebPage>({ html: isString });
 
 export interface RelayState {
   running: boolean;

@@ -3,12 +3,14 @@ const WIDEST_PX = 320;
 
 /**
  * Opens `panel` beside `button` and closes it again: a click elsewhere and Escape close it too, and
- * the focus returns (the browser's own popover does all that). `opening` draws its content.
+ * the focus returns (the browser's own popover does all that). `opening` draws its content; it is
+ * aligned with `anchor`, or else with the button.
  */
 export function attachPopover(
   button: HTMLButtonElement,
   panel: HTMLElement,
   opening: () => void = () => undefined,
+  anchor: HTMLElement = button,
 ): void {
   panel.popover = 'auto';
   button.popoverTargetElement = panel;
@@ -17,7 +19,7 @@ export function attachPopover(
   panel.addEventListener('beforetoggle', (event) => {
     if (!(event instanceof ToggleEvent) || event.newState !== 'open') return;
     opening();
-    place(button, panel);
+    place(anchor, panel);
   });
   panel.addEventListener('toggle', (event) => {
     if (!(event instanceof ToggleEvent) || event.newState !== 'open') return;
@@ -45,8 +47,8 @@ function buttonsIn(panel: HTMLElement): HTMLElement[] {
  * Right-aligned and below, or where there is room. The panel has no size yet, and must not move once
  * it shows: it would slip away under a pointer.
  */
-function place(button: HTMLButtonElement, panel: HTMLElement): void {
-  const anchor = button.getBoundingClientRect();
+function place(beside: HTMLElement, panel: HTMLElement): void {
+  const anchor = beside.getBoundingClientRect();
   const { clientWidth } = document.documentElement;
   const isLow = anchor.top > window.innerHeight * 0.6;
   const isLeft = anchor.right < WIDEST_PX;

@@ -24,6 +24,18 @@ export interface Bubble {
   status: 'sending' | 'arrived' | 'failed';
   /** What can be clicked in a menu message. */
   choices?: readonly Choice[];
+  /** Its file. The first line of `text` is then an address of the file. */
+  medium?: Medium;
+  /** What a card says below its title: a link's description, where a place is. */
+  detail?: string;
+  /** How the account sent it: for one of its replies, or as the answer to a push, which is free. */
+  via?: 'custom' | 'passive' | 'template';
+}
+
+/** A file that a phone shows, at `/phone/media/<id>`. */
+export interface Medium {
+  id: string;
+  kind: 'image' | 'voice' | 'video';
 }
 
 export interface Choice {
@@ -57,6 +69,10 @@ export interface Chat {
   visitorTyping: boolean;
   agentTyping: boolean;
   declinedBy: string[];
+  /** The agents who have joined the one who has the chat. */
+  joined?: string[];
+  /** The agent waits for a file that the visitor was asked for. */
+  wantsFile?: boolean;
   prechat: { label: string; value: string }[];
   messages: Line[];
 }

@@ -1,7 +1,9 @@
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { z } from 'zod';
+import { playableVoice } from '../../../relay/src/wechat/playable-voice.ts';
 import { faultRoutes } from '../faults.ts';
 import type { LiveState } from './live-state.ts';
+import type { Media } from './media-store.ts';
 import { fieldValue } from './push-fields.ts';
 import { StandInError } from './stand-in-error.ts';
 import type { WeChatStandIn } from './stand-in.ts';
@@ -24,6 +26,7 @@ const event = z
   .catchall(fieldValue);
 const customerChange = z.object({ blocked: z.boolean() });
 const callback = z.object({ url: z.string() });
+const visit = z.object({ url: z.url(), agrees: z.boolean().optional() });
 
 /**
  * The control API of the stand-in: what its phones show, and what their owners do. Errors are 400,
@@ -52,6 +55,14 @@ export function controlRouter(wechat: WeChatStandIn, live: LiveState): Router {
   router.post('/customers/:openId/events', async (request, response) => {
     response.json(await wechat.event(request.params.openId, read(event, request.body)));
   });
+  router.post('/customers/:openId/visits', async (request, response) => {
+    const { url, agrees } = read(visit, request.body);
+    response.json(await wechat.openLink(request.params.openId, url, { agrees }));
+  });
+  router.get('/media/:id', async (request, response) => {
+    const { bytes, contentType } = await playable(wechat.medium(request.params.id));
+    response.set({ 'content-type': contentType, 'x-content-type-options': 'nosniff' }).send(bytes);
+  });
   router.put('/accounts/:name/callback', (request, response) => {
     wechat.setCallbackUrl(request.params.name, read(callback, request.body).url);
     response.json({});
@@ -65,6 +76,15 @@ export function controlRouter(wechat: WeChatStandIn, live: LiveState): Router {
   });
   router.use(sayError);
   return router;
+}
+
+/** As a browser can play it: phones play AMR, browsers do not. */
+async function playable({
+  bytes,
+  format: { contentType },
+}: Media): Promise<{ bytes: Buffer; contentType: string }> {
+  const wav = contentType === 'audio/amr' ? await playableVoice(bytes) : undefined;
+  return wav === undefined ? { bytes, contentType } : { bytes: wav, contentType: 'audio/wav' };
 }
 
 const sayError: ErrorRequestHandler = (error: unknown, _request, response, next) => {

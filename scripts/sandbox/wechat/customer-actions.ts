@@ -73,6 +73,8 @@ export class CustomerActions {
       type,
       text: content.text,
       status: 'sending',
+      ...(content.medium === undefined ? {} : { medium: content.medium }),
+      ...(content.detail === undefined ? {} : { detail: content.detail }),
     });
     phone.lastExchangeAt = clock.now();
     this.#grant(phone, 'bizmsgmenuid' in content.elements ? this.#event() : this.#message());
@@ -139,9 +141,9 @@ export class CustomerActions {
   #receive(phone: Phone, account: Account, answer: CallbackAnswer): boolean {
     if (answer.kind !== 'reply') return true;
     try {
-      const text = shownContent(answer.content, account, this.#backstage);
+      const shown = shownContent(answer.content, account, this.#backstage);
       if (phone.subscribed)
-        this.#backstage.phones.receive(phone, { type: answer.type, text }, 'passive');
+        this.#backstage.phones.receive(phone, { type: answer.type, ...shown }, 'passive');
       return true;
     } catch (error) {
       if (error instanceof Refusal) return false;

@@ -31,9 +31,9 @@ export const MESSAGE_ENDPOINTS: Endpoints = {
       const phone = reachable(message.touser, account, backstage);
       if (faults.take('send-busy')) throw new Refusal(-1);
       if (faults.take('send-fail')) throw new Refusal(numberOf(faults, 'send-errcode'));
-      const text = shownContent(message, account, backstage);
+      const shown = shownContent(message, account, backstage);
       phones.spend(phone);
-      phones.receive(phone, { type: message.type, text, choices: message.choices }, 'custom');
+      phones.receive(phone, { type: message.type, choices: message.choices, ...shown }, 'custom');
       return OK;
     },
     fate: ({ faults }) => {

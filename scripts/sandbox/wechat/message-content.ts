@@ -1,3 +1,4 @@
+import type { Medium } from '../page/state.ts';
 import type { MediaKind } from './media-format.ts';
 import type { Fields } from './push-fields.ts';
 
@@ -8,21 +9,26 @@ export interface MessageContent {
   elements: Fields;
   /** What the customer's own bubble shows. */
   text: string;
+  medium?: Medium;
+  detail?: string;
 }
+
+type Made = Omit<MessageContent, 'type'>;
 
 /** Keeps a file that the customer sends, the sample when there is none of its own, and names it. */
 export type StoreMedia = (kind: MediaKind) => { id: string; url: string };
 
 const UNSUPPORTED = '【收到不支持的消息类型，暂无法显示】';
 
-type Maker = (fields: Fields, store: StoreMedia) => { elements: Fields; text: string };
+type Maker = (fields: Fields, store: StoreMedia) => Made;
 
 const MAKERS: Readonly<Record<string, Maker>> = {
   text: (fields) => ({ elements: { Content: '' }, text: textOf(fields, 'Content') }),
   image: (fields, store) => {
     const { MediaId } = fields;
     const { id, url } = needed(MediaId) ? store('image') : NOTHING;
-    return { elements: { PicUrl: url, MediaId: id }, text: textOf(fields, 'PicUrl') || url };
+    const text = textOf(fields, 'PicUrl') || url;
+    return { elements: { PicUrl: url, MediaId: id }, text, ...mediumOf('image', id) };
   },
   voice: ({ MediaId }, store) => {
     const { id, url } = needed(MediaId) ? store('voice') : NOTHING;
@@ -30,6 +36,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       // Recognition has been switched off by Tencent: the element is there, and empty.
       elements: { MediaId: id, Format: 'amr', MediaId16K: id, Recognition: '' },
       text: url,
+      ...mediumOf('voice', id),
     };
   },
   video: film,
@@ -37,6 +44,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   location: (fields) => ({
     elements: { Location_X: 23.134521, Location_Y: 113.358803, Scale: 20, Label: '广州市天河区' },
     text: textOf(fields, 'Label') || '广州市天河区',
+    detail: `${numberOf(fields, 'Location_X') ?? 23.134521}, ${numberOf(fields, 'Location_Y') ?? 113.358803}`,
   }),
   link: (fields) => ({
     elements: {
@@ -45,6 +53,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       Url: 'https://mp.weixin.qq.com/',
     },
     text: textOf(fields, 'Title') || '公众平台官网链接',
+    detail: textOf(fields, 'Description') || '公众平台官网链接',
   }),
   miniprogrampage: (fields, store) => {
     const { id, url } = needed(fields['ThumbMediaId']) ? store('thumb') : NOTHING;
@@ -65,24 +74,31 @@ const NOTHING = { id: '', url: '' };
 
 /**
  * A message of any MsgType, with sensible values for what `fields` does not say; `fields` wins. What
- * WeChat cannot carry (a file, a contact card, a sticker) arrives as the text that it sends instead.
+ * WeChat cannot carry (a file, a contact card, a sticker) arrives as the text that it sends instead;
+ * the phone shows its `Title`.
  * An unknown type is pushed as it is given. Source: Receiving_standard_messages.
  */
 export function messageContent(type: string, given: Fields, store: StoreMedia): MessageContent {
   if (['file', 'card', 'sticker'].includes(type)) {
-    return { type: 'text', elements: { Content: UNSUPPORTED }, text: UNSUPPORTED };
+    const elements = { Content: UNSUPPORTED };
+    return { type: 'text', elements, text: UNSUPPORTED, detail: textOf(given, 'Title') };
   }
   const { text, ...fields } = given;
   const known = Object.hasOwn(MAKERS, type) ? MAKERS[type] : undefined;
   const said = text === undefined || type !== 'text' ? fields : { Content: text, ...fields };
   const made = known?.(said, store) ?? { elements: {}, text: '' };
-  return { type, elements: { ...made.elements, ...said }, text: made.text };
+  return { ...made, type, elements: { ...made.elements, ...said } };
 }
 
-function film({ MediaId, ThumbMediaId }: Fields, store: StoreMedia): ReturnType<Maker> {
+function film({ MediaId, ThumbMediaId }: Fields, store: StoreMedia): Made {
   const { id, url } = needed(MediaId) ? store('video') : NOTHING;
   const thumb = needed(ThumbMediaId) ? store('thumb').id : '';
-  return { elements: { MediaId: id, ThumbMediaId: thumb }, text: url };
+  return { elements: { MediaId: id, ThumbMediaId: thumb }, text: url, ...mediumOf('video', id) };
+}
+
+/** What the phone shows of a file that was kept. */
+function mediumOf(kind: Medium['kind'], id: string): Pick<Made, 'medium'> {
+  return id === '' ? {} : { medium: { id, kind } };
 }
 
 function needed(given: unknown): boolean {
@@ -92,4 +108,9 @@ function needed(given: unknown): boolean {
 function textOf(fields: Fields, name: string): string {
   const value = fields[name];
   return typeof value === 'string' ? value : '';
+}
+
+function numberOf(fields: Fields, name: string): number | undefined {
+  const value = fields[name];
+  return typeof value === 'number' ? value : undefined;
 }

@@ -102,20 +102,19 @@ export class Phones {
   receive(
     phone: Phone,
     {
-      type,
-      text,
       choices,
-    }: { type: string; text: string; choices?: readonly Choice[] | undefined },
+      ...shown
+    }: Pick<Bubble, 'type' | 'text' | 'medium'> & { choices?: readonly Choice[] | undefined },
     via: LedgerEntry['via'],
   ): void {
     const at = this.#clock.now();
     phone.typingUntil = 0;
     phone.lastExchangeAt = at;
-    this.ledger.push({ openId: phone.openId, type, text, at, via });
+    this.ledger.push({ openId: phone.openId, type: shown.type, text: shown.text, at, via });
     this.show(phone, {
       from: 'account',
-      type,
-      text,
+      ...shown,
+      via,
       status: 'arrived',
       ...(choices === undefined ? {} : { choices }),
     });

@@ -1,3 +1,4 @@
+import type { Bubble } from '../page/state.ts';
 import type { Account } from './account.ts';
 import type { Backstage } from './backstage.ts';
 import type { Content } from './custom-message.ts';
@@ -11,13 +12,17 @@ export function shownContent(
   content: Content,
   account: Account,
   { media, clock, mediaUrl }: Pick<Backstage, 'media' | 'clock' | 'mediaUrl'>,
-): string {
+): Pick<Bubble, 'text' | 'medium'> {
   for (const { id, kinds } of content.media) {
     const found = media.usable(id, account.name, clock.now());
     if (!found || !kinds.includes(found.kind)) throw new Refusal(40007);
   }
   const shown = content.media.find(({ kinds }) => !kinds.includes('thumb'));
-  return [...(shown ? [mediaUrl(shown.id)] : []), content.text]
+  const text = [...(shown ? [mediaUrl(shown.id)] : []), content.text]
     .filter((line) => line !== '')
     .join('\n');
+  const kind = shown?.kinds.find((each) => each !== 'thumb');
+  return shown === undefined || kind === undefined
+    ? { text }
+    : { text, medium: { id: shown.id, kind } };
 }

@@ -12,7 +12,7 @@ import { CustomerActions, type CustomerEvent, type CustomerMessage } from './cus
 import { WECHAT_FAULTS, type WeChatFaults } from './fault-list.ts';
 import { gateway } from './gateway.ts';
 import { LiveState } from './live-state.ts';
-import { MediaStore } from './media-store.ts';
+import { MediaStore, type Media } from './media-store.ts';
 import { viewPhone, type Phone } from './phone.ts';
 import { Phones, type LedgerEntry } from './phones.ts';
 import { PushOrder } from './push-order.ts';
@@ -170,6 +170,13 @@ export class WeChatStandIn {
   /** The customer opens a link in the browser inside WeChat, and answers what WeChat's own page asks. */
   openLink(openId: string, link: string, answer: WebAnswer = {}): Promise<WebPage> {
     return openLink(this.#phone(openId), link, answer, this.#backstage, this.url);
+  }
+
+  /** A file that a phone shows, however old. */
+  medium(id: string): Media {
+    const found = this.#backstage.media.any(id);
+    if (!found) throw new StandInError(404, 'There is no file with this id');
+    return found;
   }
 
   /** The account puts the customer into its groups with these ids. */

@@ -1,7 +1,16 @@
 import { call } from '../api.ts';
 import { attempt } from '../notice.ts';
 
-type Action = 'accept' | 'decline' | 'messages' | 'end' | 'transfer';
+type Action =
+  | 'accept'
+  | 'decline'
+  | 'messages'
+  | 'end'
+  | 'transfer'
+  | 'conference'
+  | 'disconnect'
+  | 'request-file'
+  | 'cancel-file';
 
 /** Does something with a chat. Answers whether it was done; if not, the person has been told. */
 export function onChat(

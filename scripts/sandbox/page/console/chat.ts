@@ -9,6 +9,7 @@ import type { Agent, Chat } from '../state.ts';
 import { change, current, onChange } from '../store.ts';
 import { moment } from '../time.ts';
 import { onChat } from './chat-calls.ts';
+import { drawConferenceMenu } from './conference.ts';
 import { createLine, entriesOf } from './line.ts';
 import { drawTransferMenu } from './transfer.ts';
 import { createTypingSigns } from './typing.ts';
@@ -29,13 +30,29 @@ export function startChat(): void {
     drawLog(model, chat);
     drawComposer(chat);
     setText(find('chat-title', HTMLElement), chat?.visitorName ?? '');
-    for (const tool of ['transfer', 'end-chat', 'chat-form']) {
+    for (const tool of [
+      'ask-file',
+      'conference',
+      'disconnect',
+      'transfer',
+      'end-chat',
+      'chat-form',
+    ]) {
       setHidden(find(tool, HTMLElement), chat?.state !== 'active');
     }
+    drawAskFile(chat?.wantsFile === true);
     setHidden(find('close-chat', HTMLElement), chat?.state !== 'ended');
     setHidden(ended, chat?.state !== 'ended');
     if (chat) setText(ended, endedText(chat, model.now));
   });
+}
+
+function drawAskFile(isAsked: boolean): void {
+  const button = find('ask-file', HTMLButtonElement);
+  const label = t(isAsked ? 'console.cancelFile' : 'console.askFile');
+  setAttribute(button, 'aria-pressed', String(isAsked));
+  setAttribute(button, 'aria-label', label);
+  setAttribute(button, 'title', label);
 }
 
 function drawNoChat(agent: Agent | undefined): void {
@@ -94,6 +111,18 @@ function startTools(): void {
   const transfer = find('transfer-menu', HTMLElement);
   attachPopover(find('transfer', HTMLButtonElement), transfer, () => {
     drawTransferMenu(transfer);
+  });
+  const conference = find('conference-menu', HTMLElement);
+  attachPopover(find('conference', HTMLButtonElement), conference, () => {
+    drawConferenceMenu(conference);
+  });
+  find('ask-file', HTMLButtonElement).addEventListener('click', () => {
+    const chat = shownChat();
+    if (chat) void onChat(chat.id, chat.wantsFile === true ? 'cancel-file' : 'request-file');
+  });
+  find('disconnect', HTMLButtonElement).addEventListener('click', () => {
+    const chat = shownChat();
+    if (chat) void onChat(chat.id, 'disconnect');
   });
   const ask = find('end-ask', HTMLElement);
   attachPopover(find('end-chat', HTMLButtonElement), ask);

@@ -1,6 +1,9 @@
 import { avatar } from '../avatar.ts';
 import { make, setAttribute, setHidden, setText } from '../element.ts';
 import type { Row } from '../keyed.ts';
+import { t } from '../language.ts';
+import { setLinkedText } from '../links.ts';
+import { tell } from '../notice.ts';
 import type { Chat, Line } from '../state.ts';
 import { clock, moment } from '../time.ts';
 
@@ -54,9 +57,17 @@ export function createLine({ line }: Entry): Row<Entry> {
     update: (entry) => {
       setText(name, entry.line.name);
       setText(time, moment(entry.line.at, entry.now));
-      setText(text, entry.line.text);
+      setLinkedText(text, entry.line.text, openRecord);
       setHidden(head, !entry.first);
       setAttribute(element, 'data-first', entry.first ? '' : null);
     },
   };
+}
+
+/** The sandbox has no page of the org for a record; the panel beside the chat shows its files. */
+function openRecord(url: string): boolean {
+  const path = URL.parse(url)?.pathname ?? '';
+  if (!path.startsWith('/lightning/')) return false;
+  tell(t('panel.elsewhere', { address: path }));
+  return true;
 }

@@ -1,9 +1,11 @@
 import { avatar } from '../avatar.ts';
 import { make, setAttribute, setHidden, setText } from '../element.ts';
 import type { Row } from '../keyed.ts';
-import { t, textOr } from '../language.ts';
+import { t } from '../language.ts';
 import type { Bubble } from '../state.ts';
 import { moment } from '../time.ts';
+import { captionOf, isNotice } from './captions.ts';
+import { createContent } from './content.ts';
 
 /** A bubble with its surroundings. */
 export interface Entry {
@@ -40,21 +42,21 @@ function createNotice(bubble: Bubble): Row<Bubble> {
 }
 
 function createMessage(bubble: Bubble, writer: string): Row<Bubble> {
-  const kind = make('span', { class: 'bubble-kind' });
-  const text = make('p', { class: 'bubble-text', dir: 'auto' });
+  const content = createContent(bubble);
+  const caption = make('p', { class: 'bubble-caption' });
   const status = make('span', { class: 'bubble-status', role: 'img' });
   const element = make(
     'div',
     { class: 'bubble', 'data-from': bubble.from, 'data-bubble': `${bubble.id}` },
-    [avatar(writer), make('div', { class: 'bubble-body' }, [kind, text]), status],
+    [avatar(writer), make('div', { class: 'bubble-column' }, [content.element, caption]), status],
   );
   return {
     element,
     update: (now) => {
-      setHidden(kind, now.type === 'text');
-      setText(kind, textOr(`type.${now.type}`, now.type));
-      setText(text, now.text);
-      setHidden(text, now.text === '');
+      content.update(now);
+      setText(caption, captionOf(now));
+      setHidden(caption, caption.textContent === '');
+      setAttribute(caption, 'data-notice', isNotice(now) ? '' : null);
       setHidden(status, now.status === 'arrived');
       setAttribute(element, 'data-status', now.status);
       const label = { sending: t('phone.sending'), failed: t('phone.failed'), arrived: '' };

@@ -1,18 +1,23 @@
-import { call } from '../api.ts';
 import { createComposer } from '../composer.ts';
-import { find, setHidden, setText } from '../element.ts';
+import { find, setAttribute, setHidden, setText } from '../element.ts';
 import { keyedList } from '../keyed.ts';
 import { t } from '../language.ts';
 import { currentCustomer, type Model } from '../model.ts';
-import { attempt } from '../notice.ts';
 import { attachPopover } from '../popover.ts';
 import { followEnd } from '../scroll.ts';
 import type { Customer } from '../state.ts';
-import { current, onChange } from '../store.ts';
+import { change, current, onChange } from '../store.ts';
 import { clock, duration, needsTime } from '../time.ts';
 import { createBubble, type Entry } from './bubble.ts';
 import { fillEmojiPanel } from './emoji.ts';
-import { sendFromPhone } from './outbox.ts';
+import { loadNotices } from './captions.ts';
+import { startMenuBar } from './menu-bar.ts';
+import { startMoreToSend } from './more-to-send.ts';
+import { happenOnShownPhone, sendFromPhone } from './outbox.ts';
+import { startWebPage } from './web-page.ts';
+
+/** What is on the code that stands in a shop. */
+const SHOP_SCENE = 'shop-7';
 
 /** The phone: its header, its messages, and where the customer writes. */
 export function startConversation(): void {
@@ -21,13 +26,20 @@ export function startConversation(): void {
   const form = find('phone-form', HTMLFormElement);
   const area = find('phone-message', HTMLTextAreaElement);
   const composer = createComposer(form, area, find('phone-send', HTMLButtonElement), {
-    send: sendFromPhone,
+    send: (openId, text) => sendFromPhone(openId, { type: 'text', text }),
   });
   const emoji = find('emoji-panel', HTMLElement);
   fillEmojiPanel(emoji, (chosen) => {
     composer.insert(chosen);
   });
-  attachPopover(find('phone-emoji', HTMLButtonElement), emoji);
+  const send = find('phone-send', HTMLButtonElement);
+  attachPopover(find('phone-emoji', HTMLButtonElement), emoji, undefined, send);
+  startMoreToSend();
+  startMenuBar();
+  startWebPage();
+  void loadNotices().then(() => {
+    change((model) => ({ ...model }));
+  });
 
   onChange((model) => {
     const customer = currentCustomer(model);
@@ -50,10 +62,19 @@ function startHeader(): (model: Model, customer: Customer | undefined) => void {
   attachPopover(more, menu);
   followItem.addEventListener('click', () => {
     menu.hidePopover();
-    void follow(currentCustomer(current())?.subscribed === false);
+    const follows = currentCustomer(current())?.subscribed === true;
+    happenOnShownPhone(follows ? 'unsubscribe' : 'subscribe');
   });
+  for (const id of ['phone-scan', 'phone-return-scan']) {
+    find(id, HTMLButtonElement).addEventListener('click', () => {
+      menu.hidePopover();
+      const follows = currentCustomer(current())?.subscribed === true;
+      if (follows) happenOnShownPhone('SCAN', SHOP_SCENE);
+      else happenOnShownPhone('subscribe', `qrscene_${SHOP_SCENE}`);
+    });
+  }
   find('phone-return', HTMLButtonElement).addEventListener('click', () => {
-    void follow(true);
+    happenOnShownPhone('subscribe');
   });
 
   return (model, customer) => {
@@ -65,7 +86,9 @@ function startHeader(): (model: Model, customer: Customer | undefined) => void {
     setText(find('phone-clock', HTMLElement), clock(model.now));
     const allowance = find('allowance', HTMLElement);
     setHidden(allowance, customer?.subscribed !== true);
-    if (customer) setText(allowance, allowanceText(customer.allowance, model.now));
+    if (!customer) return;
+    setText(allowance, allowanceText(customer.allowance, model.now));
+    setAttribute(allowance, 'data-left', leftText(customer.allowance, model.now));
   };
 }
 
@@ -105,9 +128,8 @@ function allowanceText(allowance: Customer['allowance'], now: number): string {
   return t('phone.allowance', { n: allowance.left, time: duration(allowance.until - now) });
 }
 
-async function follow(again: boolean): Promise<void> {
-  const customer = currentCustomer(current());
-  if (!customer) return;
-  const path = `/phone/customers/${encodeURIComponent(customer.openId)}/events`;
-  await attempt(() => call('POST', path, { event: again ? 'subscribe' : 'unsubscribe' }));
+/** For the colour: nothing, the last one, or more. */
+function leftText({ left, until }: Customer['allowance'], now: number): 'none' | 'last' | 'more' {
+  if (left <= 0 || until <= now) return 'none';
+  return left === 1 ? 'last' : 'more';
 }

@@ -1,19 +1,40 @@
 import { call } from '../api.ts';
-import type { Model } from '../model.ts';
+import { currentCustomer, type Model } from '../model.ts';
 import { attempt } from '../notice.ts';
 import { current, until } from '../store.ts';
+
+/** A message as the phone sends it: its type, and what WeChat's push has of it. */
+export type Outgoing = { type: string } & Record<string, unknown>;
 
 const queues = new Map<string, Promise<boolean>>();
 
 /**
- * Sends a customer's text after all earlier ones of that customer. Answers whether the phone took
+ * Sends a customer's message after all earlier ones of that customer. Answers whether the phone took
  * it; if not, the person has been told.
  */
-export function sendFromPhone(openId: string, text: string): Promise<boolean> {
+export function sendFromPhone(openId: string, message: Outgoing): Promise<boolean> {
   const before = queues.get(openId) ?? Promise.resolve(true);
-  const turn = before.then(() => attempt(() => deliver(openId, text)));
+  const turn = before.then(() => attempt(() => deliver(openId, message)));
   queues.set(openId, turn);
   return turn;
+}
+
+/** The same for the customer whose phone is drawn. */
+export function sendFromShownPhone(message: Outgoing): void {
+  const customer = currentCustomer(current());
+  if (customer) void sendFromPhone(customer.openId, message);
+}
+
+/** The customer whose phone is drawn does something that is no message. Nobody waits for the answer. */
+export function happenOnShownPhone(event: string, eventKey?: string): void {
+  const customer = currentCustomer(current());
+  if (!customer) return;
+  void attempt(() =>
+    call('POST', `${pathOf(customer.openId)}/events`, {
+      event,
+      ...(eventKey === undefined ? {} : { eventKey }),
+    }),
+  );
 }
 
 /**
@@ -21,16 +42,20 @@ export function sendFromPhone(openId: string, text: string): Promise<boolean> {
  * seconds. A browser has six connections to spare, so each is let go as soon as its bubble shows:
  * the bubble tells the rest.
  */
-async function deliver(openId: string, text: string): Promise<void> {
-  const path = `/phone/customers/${encodeURIComponent(openId)}/messages`;
+async function deliver(openId: string, message: Outgoing): Promise<void> {
   const release = new AbortController();
   const before = newestOwn(current(), openId);
   const shown = until((model) => newestOwn(model, openId) > before, release.signal);
   try {
-    await Promise.race([call('POST', path, { type: 'text', text }, release.signal), shown]);
+    const path = `${pathOf(openId)}/messages`;
+    await Promise.race([call('POST', path, message, release.signal), shown]);
   } finally {
     release.abort();
   }
+}
+
+function pathOf(openId: string): string {
+  return `/phone/customers/${encodeURIComponent(openId)}`;
 }
 
 function newestOwn(model: Model, openId: string): number {
