@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { KeyObject } from 'node:crypto';
 
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type RequestHandler,
+  type Router,
+} from 'express';
 
 import type { Json } from '../../apex/org/api/json-values.ts';
 import { lockedRow } from '../../apex/org/dml/row-errors.ts';
@@ -25,17 +30,27 @@ import {
   type EntranceRecord,
 } from './data/channel-record.ts';
 import { chatsOf, type OrgChat } from './data/chats.ts';
-import { installPackage, ORGANIZATION_ID, type Installation } from './data/installation.ts';
+import {
+  emptyInstallation,
+  installPackage,
+  ORGANIZATION_ID,
+  type Installation,
+} from './data/installation.ts';
 import { OpeningHours } from './data/opening-hours.ts';
 import { People, RELAY_USERNAME } from './data/people.ts';
 import { recordsOf, type Fields } from './data/rows.ts';
 import { Transcripts } from './data/transcripts.ts';
+import type { Deployments } from './deploy/deployments.ts';
+import { restRoutes, soapRoutes } from './deploy/metadata-routes.ts';
 import { OrgFaults } from './fault-definitions.ts';
 import { oauthRoutes } from './sign-in/oauth-routes.ts';
 import { Sessions } from './sign-in/sessions.ts';
 import { Bayeux } from './streaming/bayeux.ts';
 import { CometEndpoint } from './streaming/comet-routes.ts';
 import { eventStore } from './streaming/event-store.ts';
+import { ApexIds } from './tooling/apex-ids.ts';
+import { TestRuns } from './tooling/test-runs.ts';
+import { toolingRoutes } from './tooling/tooling-routes.ts';
 
 export interface OrgStandInOptions {
   /** 0 or absent: any free port. */
@@ -45,7 +60,9 @@ export interface OrgStandInOptions {
   clientSecret: string;
   /** Of the certificate of the connected app, for sign-in by JWT. */
   publicKey?: KeyObject;
-  /** The active channels. */
+  /** Whether nothing is installed: the package comes by a deployment. Default false. */
+  empty?: boolean;
+  /** The active channels; none in an empty org. */
   channels: readonly ChannelRecord[];
   /** What they do when a customer comes without a word. */
   entrances?: readonly EntranceRecord[];
@@ -80,6 +97,8 @@ export class OrgStandIn {
   /** Where it is served, and its login address. */
   readonly url: string;
   readonly #server: Server;
+  readonly #apexIds = new ApexIds();
+  #deployments: Promise<Deployments> | undefined;
 
   /** Installs the package, and answers what reaches the server from then on. */
   constructor(options: OrgStandInOptions, server: Server) {
@@ -89,34 +108,36 @@ export class OrgStandIn {
     const clock = options.clock ?? systemClock;
     this.#clock = clock;
     const now = (): number => clock.now();
-    const installation = installPackage({
+    const begin = options.empty === true ? emptyInstallation : installPackage;
+    const installation = begin({
       now,
       onFailure: (what, error) => {
         this.#fail(what, error);
       },
     });
-    const { org } = installation;
     this.#installation = installation;
-    for (const channel of options.channels) putChannel(org, channel);
-    for (const entrance of options.entrances ?? []) putEntrance(org, entrance);
-    this.people = new People(org);
+    for (const channel of options.channels) putChannel(installation.org, channel);
+    for (const entrance of options.entrances ?? []) putEntrance(installation.org, entrance);
+    this.people = new People(installation);
     this.usage = new Usage(options.apiCallsAllowed);
     this.sessions = new Sessions(ORGANIZATION_ID, now);
     this.#transcripts = new Transcripts(installation, (name) => this.people.agent(name));
-    const hours = new OpeningHours(org);
+    const hours = new OpeningHours(installation);
     this.faults = new OrgFaults(() => {
       hours.set(this.faults.closed);
       this.#strike();
     });
-    org.engine.obstacle = () => (this.faults.take('lock-row') ? lockedRow() : undefined);
+    installation.onInstalled((org) => {
+      org.engine.obstacle = () => (this.faults.take('lock-row') ? lockedRow() : undefined);
+    });
     this.#bayeux = new Bayeux({
-      ...eventStore(org, this.faults, now),
+      ...eventStore(installation, this.faults, now),
       usage: this.usage,
       clock,
       holdMs: options.holdMs ?? 110_000,
       reconnectMs: options.reconnectMs ?? 40_000,
     });
-    org.events.listen((event) => {
+    installation.org.events.listen((event) => {
       this.#bayeux.published(event);
     });
     this.#comet = new CometEndpoint(this.#bayeux, this.sessions, this.faults);
@@ -214,11 +235,12 @@ export class OrgStandIn {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+    await (await this.#deployments)?.close();
   }
 
   #routes(): Express {
     const { faults, sessions, usage, people } = this;
-    const { org, host, data } = this.#installation;
+    const installation = this.#installation;
     const door = apiDoor({ faults, sessions, usage, clock: this.#clock });
     const application = express();
     application.disable('x-powered-by').disable('etag');
@@ -233,7 +255,7 @@ export class OrgStandIn {
       oauthRoutes({
         app: this.#connectedApp(),
         sessions,
-        organizationId: org.organizationId,
+        organizationId: installation.org.organizationId,
         url: this.url,
         now: () => this.#clock.now(),
         userNamed: (username) => people.named(username),
@@ -242,12 +264,17 @@ export class OrgStandIn {
     application.use(
       '/services/apexrest',
       door,
-      apexRestRoutes((call) => answerRest(host, call)),
+      apexRestRoutes((call) => answerRest(installation.host, call)),
     );
     application.get('/services/data', (_request, response) => {
       response.json(versions());
     });
-    application.use('/services/data', door, dataRoutes(data, usage, faults));
+    this.#setupRoutes(application, door);
+    application.use(
+      '/services/data',
+      door,
+      dataRoutes(() => installation.data, usage, faults),
+    );
     application.use('/cometd', this.#comet.router);
     application.use(
       '/aura',
@@ -258,6 +285,49 @@ export class OrgStandIn {
     });
     application.use(this.#onError());
     return application;
+  }
+
+  /** The Metadata and Tooling APIs. What is behind them is loaded when it is first used. */
+  #setupRoutes(application: Express, door: RequestHandler): void {
+    const mayDeploy = (user: RunningUser): boolean => {
+      const { permissions } = this.#installation.org;
+      return permissions.of(user.id, user.profileId).isAdmin;
+    };
+    const { sessions } = this;
+    const metadata = { sessions, mayDeploy, deployments: () => this.#deploying() };
+    const given = async () => (await this.#deploying()).package();
+    const ids = this.#apexIds;
+    const runs = new TestRuns({
+      given,
+      ids,
+      now: () => this.#clock.now(),
+      onFailure: (what, error) => {
+        this.#fail(what, error);
+      },
+    });
+    application.use('/services/Soap/m', soapRoutes(metadata));
+    application.use('/services/data/:version/metadata/deployRequest', door, restRoutes(metadata));
+    application.use(
+      '/services/data/:version/tooling',
+      door,
+      toolingRoutes({ runs, ids, given, mayAuthor: mayDeploy }),
+    );
+  }
+
+  #deploying(): Promise<Deployments> {
+    this.#deployments ??= import('./deploy/deployments.ts').then(
+      (loaded) =>
+        new loaded.Deployments({
+          installation: this.#installation,
+          isInstalled: this.#options.empty !== true,
+          ids: this.#apexIds,
+          now: () => this.#clock.now(),
+          onFailure: (what, error) => {
+            this.#fail(what, error);
+          },
+        }),
+    );
+    return this.#deployments;
   }
 
   #connectedApp() {

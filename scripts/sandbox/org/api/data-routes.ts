@@ -24,7 +24,7 @@ const fieldsSchema = z.record(z.string(), z.unknown());
 const text = z.string();
 
 /** `/services/data`, relative to where it is mounted. */
-export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Router {
+export function dataRoutes(data: () => DataApi, usage: Usage, faults: OrgFaults): Router {
   const router = express.Router();
   const cursors = new QueryCursors();
   router.use('/:version', (request, response, next) => {
@@ -57,7 +57,7 @@ export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Rout
       });
       return;
     }
-    const records = data.query(callerOf(response), query.data);
+    const records = data().query(callerOf(response), query.data);
     response.json(
       cursors.open(records, request.params.version, request.get('sforce-query-options')),
     );
@@ -81,21 +81,21 @@ export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Rout
       refuse(response, { status: 400, errorCode, message: 'storage limit exceeded' });
       return;
     }
-    const id = data.create(callerOf(response), request.params.object, fieldsOf(request));
+    const id = data().create(callerOf(response), request.params.object, fieldsOf(request));
     response.status(201).json({ id, success: true, errors: [] });
   });
   router.get('/:version/sobjects/:object/:id', (request, response) => {
     const { object, id } = request.params;
     const fields = text.safeParse(request.query['fields']).data?.split(',');
-    response.json(data.read(callerOf(response), object, id, fields));
+    response.json(data().read(callerOf(response), object, id, fields));
   });
   router.patch('/:version/sobjects/:object/:id', (request, response) => {
     const { object, id } = request.params;
-    data.update(callerOf(response), object, id, fieldsOf(request));
+    data().update(callerOf(response), object, id, fieldsOf(request));
     response.status(204).end();
   });
   router.get('/:version/sobjects/:object/:id/:field', (request, response) => {
-    sendBytes(data, request.params, response);
+    sendBytes(data(), request.params, response);
   });
   router.use((_request, response) => {
     refuse(response, NOT_FOUND);
