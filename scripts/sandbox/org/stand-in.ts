@@ -381,6 +381,8 @@ export class OrgStandIn {
 /** Serves a new org with the package. */
 export async function startOrgStandIn(options: OrgStandInOptions): Promise<OrgStandIn> {
   const server = createServer();
+  // While a package is compiled nobody is answered; whoever waits for it keeps the connection, as with an org.
+  server.keepAliveTimeout = 120_000;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   options.onListening?.(addressOf(server));

@@ -1,3 +1,4 @@
+import type { CoverageWarning } from './coverage-demands.ts';
 import type { TestsResult } from '../tooling/tests-result.ts';
 import type { SoapFields } from './soap.ts';
 
@@ -31,10 +32,12 @@ export interface DeployOutcome {
   successes: readonly DeployedComponent[];
   /** Undefined if no tests were asked for, or none could be run. */
   tests: TestsResult | undefined;
+  coverageWarnings: readonly CoverageWarning[];
 }
 
 /** `DeployDetails` (Metadata API Developer Guide, "DeployResult"). @param at ISO date and time */
-export function detailsOf({ failures, successes, tests }: DeployOutcome, at: string): SoapFields {
+export function detailsOf(outcome: DeployOutcome, at: string): SoapFields {
+  const { failures, successes } = outcome;
   return {
     componentFailures: failures.map(({ type, fullName, fileName, line, column, problem }) => ({
       changed: false,
@@ -60,11 +63,11 @@ export function detailsOf({ failures, successes, tests }: DeployOutcome, at: str
       fullName,
       success: true,
     })),
-    runTestResult: runTestResult(tests),
+    runTestResult: runTestResult(outcome),
   };
 }
 
-function runTestResult(tests: TestsResult | undefined): SoapFields {
+function runTestResult({ tests, coverageWarnings }: DeployOutcome): SoapFields {
   const outcomes = tests?.outcomes ?? [];
   const failures = outcomes.filter(({ failure }) => failure !== undefined);
   return {
@@ -82,7 +85,7 @@ function runTestResult(tests: TestsResult | undefined): SoapFields {
       numLocationsNotCovered: uncovered.length,
       type,
     })),
-    codeCoverageWarnings: tests?.coverageWarnings.map(({ id, name, message }) => ({
+    codeCoverageWarnings: coverageWarnings.map(({ id, name, message }) => ({
       id,
       message,
       name,

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 
+import type { Package } from '../../../apex/project.ts';
 import type { RunningUser } from '../../../apex/run/transaction.ts';
 import type { ApexIds } from '../tooling/apex-ids.ts';
 import { runTests, type TestsResult } from '../tooling/tests-result.ts';
 import { isSame, unpack, type Arrival } from './arrival.ts';
 import { checkCode, checkMetadataFiles, checkTypes, type Placed } from './check.ts';
+import { coverageWarnings } from './coverage-demands.ts';
 import type { DeployOptions } from './deploy-options.ts';
 import {
   detailsOf,
@@ -27,12 +29,19 @@ export interface DeployTarget {
   now: () => number;
   /** A copy of what the org has. */
   copy: () => Promise<Holdings>;
+  /** Reads what a folder holds. */
+  read: (holdings: Holdings) => Package;
   /** Puts what was checked in the place of what the org has. */
-  adopt: (holdings: Holdings, arrived: ReadonlySet<string>) => void;
+  adopt: (holdings: Holdings, given: Package, arrived: ReadonlySet<string>) => void;
   onFailure: (what: string, error: unknown) => void;
 }
 
-const NOTHING: DeployOutcome = { failures: [], successes: [], tests: undefined };
+const NOTHING: DeployOutcome = {
+  failures: [],
+  successes: [],
+  tests: undefined,
+  coverageWarnings: [],
+};
 
 /** One deployment, from the archive to its end. */
 export class Deployment {
@@ -93,13 +102,14 @@ export class Deployment {
     try {
       arrival = await unpack(this.#archive);
       holdings = await this.#target.copy();
-      if (await this.#isGood(arrival, holdings)) {
-        if (!this.options.checkOnly) {
-          this.#target.adopt(holdings, new Set(arrival.components.flatMap(({ files }) => files)));
-          holdings = undefined;
-        }
-        this.#finish('Succeeded');
-      } else this.#finish(this.#isCanceled ? 'Canceled' : 'Failed');
+      const good = await this.#checked(arrival, holdings);
+      if (good !== undefined && !this.options.checkOnly) {
+        await turn();
+        const arrived = new Set(arrival.components.flatMap(({ files }) => files));
+        this.#target.adopt(holdings, good, arrived);
+        holdings = undefined;
+      }
+      this.#finish(good !== undefined ? 'Succeeded' : this.#isCanceled ? 'Canceled' : 'Failed');
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -145,8 +155,8 @@ export class Deployment {
     };
   }
 
-  /** Looks at everything, and keeps what was found. */
-  async #isGood(arrival: Arrival, holdings: Holdings): Promise<boolean> {
+  /** Looks at everything, and keeps what was found. The package, if all is well with it. */
+  async #checked(arrival: Arrival, holdings: Holdings): Promise<Package | undefined> {
     this.#total = arrival.components.length;
     if (arrival.problems.length > 0) return this.#refuse(arrival, arrival.problems);
     const successes = arrival.components.map((each) => deployed(each, arrival, holdings));
@@ -154,23 +164,24 @@ export class Deployment {
     await turn();
     const found = [...checkMetadataFiles(holdings.project)];
     await turn();
-    found.push(...checkCode(holdings.package));
+    const given = this.#target.read(holdings);
+    found.push(...checkCode(given));
     if (found.length > 0) return this.#refuse(arrival, problemsOf(found, arrival));
     const types = checkTypes(holdings.project);
-    const [wrong, tests] = await Promise.all([types, this.#tested(holdings)]);
+    const [wrong, tests] = await Promise.all([types, this.#tested(given)]);
     if ((wrong?.length ?? 0) > 0) return this.#refuse(arrival, problemsOf(wrong ?? [], arrival));
-    this.#outcome = { failures: [], successes, tests };
-    const isCovered = (tests?.coverageWarnings.length ?? 0) === 0;
-    return !this.#isCanceled && failedTests(tests) === 0 && isCovered;
+    const warnings = tests === undefined ? [] : this.#coverageWarnings(tests, arrival);
+    this.#outcome = { failures: [], successes, tests, coverageWarnings: warnings };
+    const isGood = !this.#isCanceled && failedTests(tests) === 0 && warnings.length === 0;
+    return isGood ? given : undefined;
   }
 
-  #refuse(arrival: Arrival, failures: readonly ComponentProblem[]): false {
+  #refuse(arrival: Arrival, failures: readonly ComponentProblem[]): undefined {
     this.#total = Math.max(arrival.components.length, failures.length);
-    this.#outcome = { failures, successes: [], tests: undefined };
-    return false;
+    this.#outcome = { ...NOTHING, failures };
   }
 
-  async #tested(holdings: Holdings): Promise<TestsResult | undefined> {
+  async #tested(given: Package): Promise<TestsResult | undefined> {
     const { testLevel, runTests: named } = this.options;
     if (testLevel === 'NoTestRun') return undefined;
     const classes =
@@ -178,7 +189,14 @@ export class Deployment {
         ? new Set(named.map((name) => name.toLowerCase()))
         : undefined;
     const { ids, now } = this.#target;
-    return runTests(holdings.package, { ids, now, classes });
+    return runTests(given, { ids, now, classes });
+  }
+
+  #coverageWarnings({ coverage }: TestsResult, { components }: Arrival) {
+    const code = components.filter(({ type }) => type === 'ApexClass' || type === 'ApexTrigger');
+    const deployed = new Set(code.map(({ fullName }) => fullName));
+    const isNamed = this.options.testLevel === 'RunSpecifiedTests';
+    return coverageWarnings(coverage, isNamed ? deployed : undefined);
   }
 
   #fail(error: unknown): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { recordId } from '../../../apex/org/data/record-ids.ts';
 import { componentOf } from '../../../apex/org/metadata/metadata-file.ts';
+import type { Source } from '../../../apex/language/parse.ts';
 import type { RunningUser } from '../../../apex/run/transaction.ts';
 import type { Package } from '../../../apex/project.ts';
 import { readProject } from '../../../gates/project.ts';
@@ -26,6 +27,7 @@ export interface DeploymentsParts {
 export class Deployments {
   readonly #parts: DeploymentsParts;
   readonly #known = new Map<string, Deployment>();
+  readonly #sources = new Map<string, Source>();
   #queue: Promise<void> = Promise.resolve();
   #holdings: Holdings | undefined;
 
@@ -35,7 +37,7 @@ export class Deployments {
 
   /** The package as it stands in the org, with its tests. */
   async package(): Promise<Package> {
-    return (await this.#current()).package;
+    return this.#read(await this.#current());
   }
 
   start(archive: Buffer, options: DeployOptions, user: RunningUser): Deployment {
@@ -93,14 +95,26 @@ export class Deployments {
       now,
       onFailure,
       copy: async () => (await this.#current()).copy(),
-      adopt: (holdings, arrived) => {
-        this.#adopt(holdings, arrived);
+      read: (holdings) => this.#read(holdings),
+      adopt: (holdings, given, arrived) => {
+        this.#adopt(holdings, given, arrived);
       },
     };
   }
 
+  /** Files that are as they were before need not be parsed again. */
+  #read(holdings: Holdings): Package {
+    const { metadata, sources } = holdings.package;
+    const reused = sources.map((source) => {
+      const before = this.#sources.get(source.file);
+      return before?.text === source.text ? before : source;
+    });
+    for (const source of reused) this.#sources.set(source.file, source);
+    return { metadata, sources: reused };
+  }
+
   /** Records of custom metadata that were sent take the place of those in the org. */
-  #adopt(holdings: Holdings, arrived: ReadonlySet<string>): void {
+  #adopt(holdings: Holdings, given: Package, arrived: ReadonlySet<string>): void {
     const { installation } = this.#parts;
     const before = installation.org.savepoint();
     try {
@@ -111,7 +125,7 @@ export class Deployments {
           removeRecord(installation.org, `${metadataType}__mdt`, developerName);
         }
       }
-      installation.replace(holdings.package);
+      installation.replace(given);
     } catch (error) {
       before.rollback();
       throw error;

@@ -22,7 +22,7 @@ interface TestRun {
   isOver: boolean;
 }
 
-const NO_TESTS: TestsResult = { outcomes: [], coverage: [], coverageWarnings: [] };
+const NO_TESTS: TestsResult = { outcomes: [], coverage: [] };
 const RUN = '707';
 const SUMMARY = '05m';
 const QUEUED = '709';

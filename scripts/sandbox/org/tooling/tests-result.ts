@@ -6,9 +6,6 @@ import { findTests } from '../../../apex/testing/find-tests.ts';
 import { runTestClass, type TestOutcome } from '../../../apex/testing/run-test-classes.ts';
 import type { ApexIds } from './apex-ids.ts';
 
-/** What an org asks of production code (Apex Developer Guide, "Code Coverage Best Practices"). */
-const LEAST_COVERAGE = 75;
-
 export interface TestFacts extends Pick<TestOutcome, 'className' | 'methodName' | 'failure'> {
   classId: string;
   /** Whole milliseconds. */
@@ -23,19 +20,10 @@ export interface CoverageFacts {
   uncovered: readonly number[];
 }
 
-export interface CoverageWarning {
-  /** Null where it is said of all code together. */
-  id: string | null;
-  name: string | null;
-  message: string;
-}
-
 /** What a run of tests has shown. */
 export interface TestsResult {
   outcomes: readonly TestFacts[];
   coverage: readonly CoverageFacts[];
-  /** Of what a deployment demands. */
-  coverageWarnings: readonly CoverageWarning[];
 }
 
 export interface TestsRequest {
@@ -77,7 +65,7 @@ export async function runTests(given: Package, request: TestsRequest): Promise<T
     const type = triggers.has(name) ? 'Trigger' : 'Class';
     return { id: ids.of(`Apex${type}`, name), name, type, lines, uncovered };
   });
-  return { outcomes, coverage, coverageWarnings: warningsOf(coverage) };
+  return { outcomes, coverage };
 }
 
 /** Per cent of lines that are covered, whole. */
@@ -87,28 +75,4 @@ export function percentCovered(coverage: readonly CoverageFacts[]): number {
       coverage.map(({ lines, uncovered }) => ({ lines, covered: lines - uncovered.length })),
     ),
   );
-}
-
-function warningsOf(coverage: readonly CoverageFacts[]): CoverageWarning[] {
-  const average = percentCovered(coverage);
-  const untouched = coverage.filter(
-    ({ type, lines, uncovered }) => type === 'Trigger' && lines > 0 && uncovered.length === lines,
-  );
-  return [
-    ...(average >= LEAST_COVERAGE
-      ? []
-      : [
-          {
-            id: null,
-            name: null,
-            message: `Average test coverage across all Apex Classes and Triggers is ${average}%, at least ${LEAST_COVERAGE}% test coverage is required.`,
-          },
-        ]),
-    ...untouched.map(({ id, name }) => ({
-      id,
-      name,
-      message:
-        'Test coverage of selected Apex Trigger is 0%, at least 1% test coverage is required.',
-    })),
-  ];
 }

@@ -91,7 +91,9 @@ function valueAt(row: ToolingRecord, path: string): ToolingValue | undefined {
   let value: ToolingValue | undefined = row;
   for (const part of path.split('.')) {
     if (!isRecord(value)) return undefined;
-    const key: string | undefined = Object.keys(value).find((each) => each.toLowerCase() === part.toLowerCase());
+    const key: string | undefined = Object.keys(value).find(
+      (each) => each.toLowerCase() === part.toLowerCase(),
+    );
     value = key === undefined ? undefined : value[key];
   }
   return value;
