@@ -195,6 +195,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...CONNECTED_APP,
     publicKey: key.publicKey,
     empty: options.emptyOrg === true,
+    chatSetup: {
+      deployments: [LIVE_AGENT.deploymentId],
+      buttons: [LIVE_AGENT.buttonId, ...LIVE_AGENT.otherButtonIds],
+    },
     channels:
       options.emptyOrg === true ? [] : [channel, ...(shop === undefined ? [] : [shop.channel])],
     entrances: options.entrances ?? [],

@@ -29,6 +29,7 @@ import {
   type ChannelRecord,
   type EntranceRecord,
 } from './data/channel-record.ts';
+import { putChatSetup, type ChatSetup } from './data/chat-setup.ts';
 import { chatsOf, type OrgChat } from './data/chats.ts';
 import {
   emptyInstallation,
@@ -64,6 +65,8 @@ export interface OrgStandInOptions {
   empty?: boolean;
   /** The active channels; none in an empty org. */
   channels: readonly ChannelRecord[];
+  /** The ids of what Setup has of Live Agent; none unless set. 15 characters. */
+  chatSetup?: ChatSetup;
   /** What they do when a customer comes without a word. */
   entrances?: readonly EntranceRecord[];
   /** Called once the org has an address, before the package is installed: that takes a second or two. */
@@ -118,6 +121,7 @@ export class OrgStandIn {
     this.#installation = installation;
     for (const channel of options.channels) putChannel(installation.org, channel);
     for (const entrance of options.entrances ?? []) putEntrance(installation.org, entrance);
+    putChatSetup(installation.org, options.chatSetup);
     this.people = new People(installation);
     this.usage = new Usage(options.apiCallsAllowed);
     this.sessions = new Sessions(ORGANIZATION_ID, now);

@@ -167,6 +167,18 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
     isDeletedField,
   ]),
   standard(
+    'LiveChatDeployment',
+    '572',
+    [text('DeveloperName', 80), text('MasterLabel', 80, { isNameField: true })],
+    { ...setup, operations: NONE },
+  ),
+  standard(
+    'LiveChatButton',
+    '573',
+    [text('DeveloperName', 80), text('MasterLabel', 80, { isNameField: true })],
+    { ...setup, operations: NONE },
+  ),
+  standard(
     'ContentDocument',
     '069',
     [

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { CompileErrors } from '../../../apex/language/position.ts';
 import { MetadataError } from '../../../apex/org/metadata/metadata-file.ts';
 import { install, type Package } from '../../../apex/project.ts';
@@ -8,7 +12,7 @@ import { Catalog } from '../../../gates/metadata/catalog.ts';
 import { checkForm, checkPlatformRules } from '../../../gates/metadata/check.ts';
 import { readDirectory } from '../../../gates/metadata/package.ts';
 import { readSchema, type Schema } from '../../../gates/metadata/schema.ts';
-import type { Project } from '../../../gates/project.ts';
+import { filesUnder, type Project } from '../../../gates/project.ts';
 
 /** A finding with the column, where one is known, from 1. */
 export interface Placed extends Finding {
@@ -53,10 +57,29 @@ export function checkCode(given: Package): Placed[] {
  * then the compiler of {@link checkCode} has said all that can be said.
  */
 export async function checkTypes(project: Project): Promise<Placed[] | undefined> {
+  const digest = digestOf(project);
+  if (passed.has(digest)) return [];
   try {
-    return await checkApexTypes(project);
+    const found = await checkApexTypes(project);
+    if (found.length === 0) passed.add(digest);
+    return found;
   } catch (error) {
     if (error instanceof JavaMissingError) return undefined;
     throw error;
   }
+}
+
+/** What the types depend on, as it was each time when nothing was wrong with it: a check takes seconds. */
+const passed = new Set<string>();
+const TYPED = /\/(?:classes|triggers|objects|labels|flows)\//u;
+
+function digestOf(project: Project): string {
+  const hash = createHash('sha256');
+  for (const { path } of project.directories) {
+    for (const file of filesUnder(project, path).filter((each) => TYPED.test(each))) {
+      const content = readFileSync(join(project.root, file));
+      hash.update(`${file}\n${content.length}\n`).update(content);
+    }
+  }
+  return hash.digest('hex');
 }

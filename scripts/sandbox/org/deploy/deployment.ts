@@ -16,7 +16,7 @@ import {
   type DeployedComponent,
   type DeployOutcome,
 } from './deploy-result.ts';
-import { Holdings, SOURCE } from './holdings.ts';
+import { SOURCE, type Holdings } from './holdings.ts';
 import { toProblem } from './place.ts';
 import type { SoapFields } from './soap.ts';
 import { ZipError } from './zip.ts';
@@ -176,9 +176,11 @@ export class Deployment {
     return isGood ? given : undefined;
   }
 
+  /** Nothing is installed for these reasons. */
   #refuse(arrival: Arrival, failures: readonly ComponentProblem[]): undefined {
     this.#total = Math.max(arrival.components.length, failures.length);
     this.#outcome = { ...NOTHING, failures };
+    return undefined;
   }
 
   async #tested(given: Package): Promise<TestsResult | undefined> {

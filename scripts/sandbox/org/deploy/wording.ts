@@ -1,5 +1,5 @@
 /** How an org says what the gates say, where its own words are known. The first that fits counts. */
-const WORDS: readonly [RegExp, (...parts: string[]) => string][] = [
+const WORDS: readonly [RegExp, (...parts: readonly string[]) => string][] = [
   [
     /^<(\w+)> is unknown in (\w+)$/u,
     (_, element, type) =>
@@ -26,14 +26,14 @@ const WORDS: readonly [RegExp, (...parts: string[]) => string][] = [
   [/^<(\w+)> is missing in \w+$/u, (_, element) => `Required field is missing: ${element}`],
   [
     /^<\w+>: (\S+) is no (\w+) that this package directory can see$/u,
-    (_, name, what = '') => {
+    (_, name = '', what = '') => {
       const [type, element] = MISSING[what] ?? [what, 'name'];
-      return `In field: ${element} - no ${type} named ${name ?? ''} found`;
+      return `In field: ${element} - no ${type} named ${name} found`;
     },
   ],
   [
     /^<fieldPermissions>: (\S+) is required/u,
-    (_, name) => `You cannot deploy to a required field: ${name ?? ''}`,
+    (_, name = '') => `You cannot deploy to a required field: ${name}`,
   ],
 ];
 
