@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { query, readOrg } from './org.ts';
 import { deploy, directoriesFor } from './package.ts';
-import { assign, wanted } from './permission-sets.ts';
+import { assign, readHolders, wanted } from './permission-sets.ts';
 import { remainingSteps, type Step } from './remaining.ts';
 import { DeployError, runSf } from './sf-cli.ts';
 
@@ -41,23 +41,29 @@ async function main(): Promise<void> {
   console.log(`${org.name} (${org.id}) at ${org.url}, as ${org.username}`);
   const hasChat = org.chat !== undefined;
   console.log(await deploy(runSf, target, directoriesFor(hasChat), isDryRun));
-  let channels: string[] | undefined;
-  if (!isDryRun) {
-    const people = { admins: [org.username], relay: relayUser, agents };
-    for (const done of await assign(runSf, target, wanted(people, hasChat))) {
-      console.log(`Assigned to ${done}`);
-    }
-    const soql = 'SELECT DeveloperName, Active__c FROM WeChat_Channel__mdt';
-    channels = (await query(runSf, target, soql, channelRow))
-      .filter(({ Active__c }) => Active__c)
-      .map(({ DeveloperName }) => DeveloperName);
-    if (channels.length > 0) console.log(`Active channels: ${channels.join(', ')}`);
+  const holders = await readHolders(runSf, target);
+  if (isDryRun) {
+    print(remainingSteps({ org, channels: [], holders }));
+    return;
   }
-  print(remainingSteps({ org, channels, relayUser, agents }));
+  const people = { admins: [org.username], relay: relayUser, agents };
+  for (const done of await assign(runSf, target, wanted(people, hasChat), holders)) {
+    console.log(`Assigned to ${done}`);
+  }
+  const channels = await activeChannels(target);
+  if (channels.length > 0) console.log(`Active channels: ${channels.join(', ')}`);
+  print(remainingSteps({ org, channels, holders }));
+}
+
+async function activeChannels(target: string): Promise<string[]> {
+  const soql = 'SELECT DeveloperName, Active__c FROM WeChat_Channel__mdt';
+  return (await query(runSf, target, soql, channelRow))
+    .filter(({ Active__c }) => Active__c)
+    .map(({ DeveloperName }) => DeveloperName);
 }
 
 function print(steps: readonly Step[]): void {
-  console.log('\nTo be done by hand (× is missing, · cannot be seen from here):');
+  console.log('\nTo be done by hand; what is missing for sure has a cross:');
   for (const { isMissing, what, link } of steps) {
     console.log(`  ${isMissing ? '×' : '·'} ${what}\n    ${link}`);
   }

@@ -11,10 +11,10 @@ export interface Step {
 
 export interface Progress {
   org: OrgFacts;
-  /** Developer names of the active channels; undefined before the package is there. */
-  channels: readonly string[] | undefined;
-  relayUser: string | undefined;
-  agents: readonly string[];
+  /** Developer names of those that are active. */
+  channels: readonly string[];
+  /** Who has which of the package's permission sets. */
+  holders: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 // Paths of Setup in Lightning Experience.
@@ -28,7 +28,8 @@ const USERS = 'ManageUsers';
 const PAGES = 'FlexiPageList';
 
 /** What is still to be done, in the order in which it is best done. */
-export function remainingSteps({ org, channels, relayUser, agents }: Progress): Step[] {
+export function remainingSteps({ org, channels, holders }: Progress): Step[] {
+  const nobodyHas = (name: string): boolean => (holders.get(name)?.size ?? 0) === 0;
   const link = (page: string): string => `${org.url}/lightning/setup/${page}/home`;
   const steps: Step[] = [];
   const step = (isMissing: boolean, page: string, what: string): void => {
@@ -43,17 +44,17 @@ export function remainingSteps({ org, channels, relayUser, agents }: Progress): 
     APPS,
     'Make a connected app for the relay: OAuth scope api, digital signature with the certificate of its key, permitted users pre-authorised, and the relay’s user among them.',
   );
-  if (relayUser === undefined) {
+  if (nobodyHas('WeChat_Relay')) {
     step(
       true,
       USERS,
       'Make an integration user for the relay, and run this again with --relay-user USERNAME.',
     );
   }
-  if (agents.length === 0) {
-    step(false, USERS, 'Choose who answers, and run this again with --agents USERNAME,USERNAME.');
+  if (nobodyHas('WeChat_Agent')) {
+    step(true, USERS, 'Choose who answers, and run this again with --agents USERNAME,USERNAME.');
   }
-  if (channels === undefined || channels.length === 0) {
+  if (channels.length === 0) {
     step(
       true,
       CUSTOM_METADATA,

@@ -12,6 +12,7 @@ import type { OrgFaults } from '../fault-definitions.ts';
 import { callerOf } from './door.ts';
 import { readMultipart } from './multipart-record.ts';
 import { NOT_FOUND, refuse } from './platform-error.ts';
+import { columnsOf } from './query-columns.ts';
 import { QueryCursors } from './query-cursors.ts';
 import type { Usage } from './usage.ts';
 
@@ -58,6 +59,11 @@ export function dataRoutes(data: () => DataApi, usage: Usage, faults: OrgFaults)
       return;
     }
     const records = data().query(callerOf(response), query.data);
+    const columns = request.query['columns'] === 'true' ? columnsOf(query.data) : undefined;
+    if (columns !== undefined) {
+      response.json(columns);
+      return;
+    }
     response.json(
       cursors.open(records, request.params.version, request.get('sforce-query-options')),
     );
