@@ -57,7 +57,9 @@ export function checkCode(given: Package): Placed[] {
  * then the compiler of {@link checkCode} has said all that can be said.
  */
 export async function checkTypes(project: Project): Promise<Placed[] | undefined> {
-  const digest = digestOf(project);
+  const files = project.directories.flatMap(({ path }) => filesUnder(project, path));
+  if (!files.some((file) => /\.(?:cls|trigger)$/u.test(file))) return [];
+  const digest = digestOf(project, files);
   if (passed.has(digest)) return [];
   try {
     const found = await checkApexTypes(project);
@@ -73,13 +75,11 @@ export async function checkTypes(project: Project): Promise<Placed[] | undefined
 const passed = new Set<string>();
 const TYPED = /\/(?:classes|triggers|objects|labels|flows)\//u;
 
-function digestOf(project: Project): string {
+function digestOf(project: Project, files: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const { path } of project.directories) {
-    for (const file of filesUnder(project, path).filter((each) => TYPED.test(each))) {
-      const content = readFileSync(join(project.root, file));
-      hash.update(`${file}\n${content.length}\n`).update(content);
-    }
+  for (const file of files.filter((each) => TYPED.test(each))) {
+    const content = readFileSync(join(project.root, file));
+    hash.update(`${file}\n${content.length}\n`).update(content);
   }
   return hash.digest('hex');
 }

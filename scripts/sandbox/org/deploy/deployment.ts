@@ -158,7 +158,10 @@ export class Deployment {
   /** Looks at everything, and keeps what was found. The package, if all is well with it. */
   async #checked(arrival: Arrival, holdings: Holdings): Promise<Package | undefined> {
     this.#total = arrival.components.length;
-    if (arrival.problems.length > 0) return this.#refuse(arrival, arrival.problems);
+    if (arrival.problems.length > 0) {
+      this.#refuse(arrival, arrival.problems);
+      return undefined;
+    }
     const successes = arrival.components.map((each) => deployed(each, arrival, holdings));
     holdings.add(arrival.source);
     await turn();
@@ -166,10 +169,16 @@ export class Deployment {
     await turn();
     const given = this.#target.read(holdings);
     found.push(...checkCode(given));
-    if (found.length > 0) return this.#refuse(arrival, problemsOf(found, arrival));
+    if (found.length > 0) {
+      this.#refuse(arrival, problemsOf(found, arrival));
+      return undefined;
+    }
     const types = checkTypes(holdings.project);
-    const [wrong, tests] = await Promise.all([types, this.#tested(given)]);
-    if ((wrong?.length ?? 0) > 0) return this.#refuse(arrival, problemsOf(wrong ?? [], arrival));
+    const [wrong = [], tests] = await Promise.all([types, this.#tested(given)]);
+    if (wrong.length > 0) {
+      this.#refuse(arrival, problemsOf(wrong, arrival));
+      return undefined;
+    }
     const warnings = tests === undefined ? [] : this.#coverageWarnings(tests, arrival);
     this.#outcome = { failures: [], successes, tests, coverageWarnings: warnings };
     const isGood = !this.#isCanceled && failedTests(tests) === 0 && warnings.length === 0;
@@ -177,10 +186,9 @@ export class Deployment {
   }
 
   /** Nothing is installed for these reasons. */
-  #refuse(arrival: Arrival, failures: readonly ComponentProblem[]): undefined {
+  #refuse(arrival: Arrival, failures: readonly ComponentProblem[]): void {
     this.#total = Math.max(arrival.components.length, failures.length);
     this.#outcome = { ...NOTHING, failures };
-    return undefined;
   }
 
   async #tested(given: Package): Promise<TestsResult | undefined> {

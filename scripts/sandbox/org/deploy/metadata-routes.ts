@@ -127,7 +127,7 @@ function notValidated(): SoapFault {
   return new SoapFault('INVALID_ID_FIELD', message);
 }
 
-const restOptions = z.looseObject({ deployOptions, validatedDeployRequestId: z.undefined() });
+const restOptions = z.looseObject({ deployOptions });
 const restValidated = z.looseObject({ validatedDeployRequestId: z.string() });
 
 /**
