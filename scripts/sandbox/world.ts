@@ -68,6 +68,8 @@ export interface World {
   shop: { liveAgent: LiveAgentStandIn; channel: ChannelRecord } | undefined;
   /** The first account's record. */
   channel: ChannelRecord;
+  /** With what the relay signs in by JWT: the consumer key, and the file of the private key. */
+  jwt: { clientId: string; keyFile: string };
   /** Where the relay's journal is, if it is SQLite: files beside it begin with the same name. */
   journalFile: string;
   /**
@@ -240,6 +242,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       relay,
       shop,
       channel,
+      jwt: { clientId: CONNECTED_APP.clientId, keyFile },
       journalFile,
       anotherRelay,
       begin,

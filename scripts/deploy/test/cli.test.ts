@@ -61,6 +61,25 @@ describe('The Salesforce CLI, from nothing to a working chat', () => {
     expect(await channels()).toMatchObject({ status: 200 });
   });
 
+  it('lets the relay’s user sign in by JWT, who may deploy nothing', async () => {
+    const { cli, project, world } = desk;
+    const login = ['org', 'login', 'jwt', '--username', RELAY, '--instance-url', world.org.url];
+    const { clientId, keyFile } = world.jwt;
+    const key = ['--client-id', clientId, '--jwt-key-file', keyFile];
+    expect(await cli.run(project.root, [...login, ...key])).toMatchObject({
+      status: 0,
+      result: { username: RELAY },
+    });
+    const args = ['project', 'deploy', 'start', '--source-dir', 'force-app', '--target-org', RELAY];
+    const { status, message } = await cli.run(project.root, args);
+    expect({ status, message }).toEqual({
+      status: 1,
+      message: expect.stringContaining(
+        'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions',
+      ) as string,
+    });
+  });
+
   it('so that a customer and an agent talk', async () => {
     const { wechat, liveAgent, relay, begin } = desk.world;
     await begin();

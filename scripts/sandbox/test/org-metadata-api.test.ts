@@ -169,10 +169,9 @@ describe('An archive is refused', () => {
     ],
   ])('%s', async (_what, change: Record<string, string | undefined>, problem) => {
     const { start, end } = await openApi();
-    const files = Object.entries({ ...SMALL, ...change }).flatMap(([name, text]) =>
-      text === undefined ? [] : [[name, text] as const],
-    );
-    expect(await end(await start(zip(Object.fromEntries(files))))).toMatchObject({
+    const files = new Map(Object.entries<string | undefined>({ ...SMALL, ...change }));
+    const sent = [...files].flatMap(([name, text]) => (text === undefined ? [] : [[name, text]]));
+    expect(await end(await start(zip(Object.fromEntries(sent) as typeof SMALL)))).toMatchObject({
       deployResult: { status: 'Failed', details: { componentFailures: [{ problem }] } },
     });
   });
