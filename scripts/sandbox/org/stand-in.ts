@@ -2,12 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { KeyObject } from 'node:crypto';
 
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type RequestHandler,
-  type Router,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 
 import type { Json } from '../../apex/org/api/json-values.ts';
 import { lockedRow } from '../../apex/org/dml/row-errors.ts';
@@ -41,17 +36,13 @@ import { OpeningHours } from './data/opening-hours.ts';
 import { People, RELAY_USERNAME } from './data/people.ts';
 import { recordsOf, type Fields } from './data/rows.ts';
 import { Transcripts } from './data/transcripts.ts';
-import type { Deployments } from './deploy/deployments.ts';
-import { restRoutes, soapRoutes } from './deploy/metadata-routes.ts';
 import { OrgFaults } from './fault-definitions.ts';
+import { SetupApi } from './setup-api.ts';
 import { oauthRoutes } from './sign-in/oauth-routes.ts';
 import { Sessions } from './sign-in/sessions.ts';
 import { Bayeux } from './streaming/bayeux.ts';
 import { CometEndpoint } from './streaming/comet-routes.ts';
 import { eventStore } from './streaming/event-store.ts';
-import { ApexIds } from './tooling/apex-ids.ts';
-import { TestRuns } from './tooling/test-runs.ts';
-import { toolingRoutes } from './tooling/tooling-routes.ts';
 
 export interface OrgStandInOptions {
   /** 0 or absent: any free port. */
@@ -100,8 +91,7 @@ export class OrgStandIn {
   /** Where it is served, and its login address. */
   readonly url: string;
   readonly #server: Server;
-  readonly #apexIds = new ApexIds();
-  #deployments: Promise<Deployments> | undefined;
+  readonly #setupApi: SetupApi;
 
   /** Installs the package, and answers what reaches the server from then on. */
   constructor(options: OrgStandInOptions, server: Server) {
@@ -145,6 +135,15 @@ export class OrgStandIn {
       this.#bayeux.published(event);
     });
     this.#comet = new CometEndpoint(this.#bayeux, this.sessions, this.faults);
+    this.#setupApi = new SetupApi({
+      installation,
+      isInstalled: options.empty !== true,
+      sessions: this.sessions,
+      now,
+      onFailure: (what, error) => {
+        this.#fail(what, error);
+      },
+    });
     this.control = controlRoutes(this);
     server.on('request', this.#routes());
   }
@@ -239,7 +238,7 @@ export class OrgStandIn {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
-    await (await this.#deployments)?.close();
+    await this.#setupApi.close();
   }
 
   #routes(): Express {
@@ -273,7 +272,7 @@ export class OrgStandIn {
     application.get('/services/data', (_request, response) => {
       response.json(versions());
     });
-    this.#setupRoutes(application, door);
+    application.use(this.#setupApi.routes(door));
     application.use(
       '/services/data',
       door,
@@ -289,49 +288,6 @@ export class OrgStandIn {
     });
     application.use(this.#onError());
     return application;
-  }
-
-  /** The Metadata and Tooling APIs. What is behind them is loaded when it is first used. */
-  #setupRoutes(application: Express, door: RequestHandler): void {
-    const mayDeploy = (user: RunningUser): boolean => {
-      const { permissions } = this.#installation.org;
-      return permissions.of(user.id, user.profileId).isAdmin;
-    };
-    const { sessions } = this;
-    const metadata = { sessions, mayDeploy, deployments: () => this.#deploying() };
-    const given = async () => (await this.#deploying()).package();
-    const ids = this.#apexIds;
-    const runs = new TestRuns({
-      given,
-      ids,
-      now: () => this.#clock.now(),
-      onFailure: (what, error) => {
-        this.#fail(what, error);
-      },
-    });
-    application.use('/services/Soap/m', soapRoutes(metadata));
-    application.use('/services/data/:version/metadata/deployRequest', door, restRoutes(metadata));
-    application.use(
-      '/services/data/:version/tooling',
-      door,
-      toolingRoutes({ runs, ids, given, mayAuthor: mayDeploy }),
-    );
-  }
-
-  #deploying(): Promise<Deployments> {
-    this.#deployments ??= import('./deploy/deployments.ts').then(
-      (loaded) =>
-        new loaded.Deployments({
-          installation: this.#installation,
-          isInstalled: this.#options.empty !== true,
-          ids: this.#apexIds,
-          now: () => this.#clock.now(),
-          onFailure: (what, error) => {
-            this.#fail(what, error);
-          },
-        }),
-    );
-    return this.#deployments;
   }
 
   #connectedApp() {
