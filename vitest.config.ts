@@ -67,6 +67,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'deploy',
+          include: ['scripts/deploy/test/**/*.test.ts'],
+          // A start of the Salesforce CLI takes seconds, and a deployment more of them.
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['scripts/sandbox/browser/**/*.test.ts'],
           testTimeout: 120_000,

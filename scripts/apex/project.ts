@@ -40,12 +40,16 @@ export interface Installed {
 }
 
 /**
- * Installs a package in a new org.
+ * Installs a package in a new org, or in one that goes on with its records.
  *
  * @throws MetadataError, CompileErrors
  */
-export function install(given: Package, settings: Partial<OrgSettings> = {}): Installed {
-  const org = new LocalOrg(given.metadata, settings);
+export function install(
+  given: Package,
+  settings: Partial<OrgSettings> = {},
+  before?: LocalOrg,
+): Installed {
+  const org = new LocalOrg(given.metadata, settings, before);
   const program = compileProgram({
     sources: given.sources,
     platform: [...corePlatform, ...orgPlatform(org)],

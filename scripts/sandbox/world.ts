@@ -15,6 +15,11 @@ import { startWeChatStandIn, type WeChatStandIn } from './wechat/stand-in.ts';
 
 export interface WorldOptions {
   agents?: readonly string[];
+  /**
+   * An org in which nothing is installed. Then whoever makes the world deploys the package and the channel, and
+   * starts the relay: see `World.begin`. Default false.
+   */
+  emptyOrg?: boolean;
   /** How WeChat sends its pushes. */
   mode?: 'plain' | 'compatible' | 'safe';
   /** How long Live Agent holds a poll, and how long it lives without one, in milliseconds. */
@@ -63,12 +68,16 @@ export interface World {
   shop: { liveAgent: LiveAgentStandIn; channel: ChannelRecord } | undefined;
   /** The first account's record. */
   channel: ChannelRecord;
+  /** With what the relay signs in by JWT: the consumer key, and the file of the private key. */
+  jwt: { clientId: string; keyFile: string };
   /** Where the relay's journal is, if it is SQLite: files beside it begin with the same name. */
   journalFile: string;
   /**
    * Another relay, for a store that can be shared or of its own. Whoever makes it starts and stops it.
    */
   anotherRelay: (other?: OtherRelay) => RelayProcess;
+  /** Starts the relay, unless it runs, and points WeChat at it. */
+  begin: () => Promise<void>;
   /** Stops everything and removes the relay's journal. */
   close: () => Promise<void>;
 }
@@ -194,12 +203,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const org = await startOrgStandIn({
     ...CONNECTED_APP,
     publicKey: key.publicKey,
-    channels: [channel, ...(shop === undefined ? [] : [shop.channel])],
+    empty: options.emptyOrg === true,
+    chatSetup: {
+      deployments: [LIVE_AGENT.deploymentId],
+      buttons: [LIVE_AGENT.buttonId, ...LIVE_AGENT.otherButtonIds],
+    },
+    channels:
+      options.emptyOrg === true ? [] : [channel, ...(shop === undefined ? [] : [shop.channel])],
     entrances: options.entrances ?? [],
     onListening: (url) => {
       relay = relayAgainst(url, options.relay);
       // Its process starts while this one installs the package, and can do nothing for it.
-      if (options.relay === undefined) started = relay.start();
+      if (options.relay === undefined && options.emptyOrg !== true) started = relay.start();
     },
   });
   const close = async (): Promise<void> => {
@@ -217,12 +232,29 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       shop?.liveAgent.addAgent(name);
     }
     if (relay === undefined) throw new Error('The org never had an address.');
-    await (started ?? relay.start());
-    for (const { name } of [ACCOUNT, ...(shop === undefined ? [] : [SHOP])]) {
-      wechat.setCallbackUrl(name, `${relay.url}/wechat/${name}`);
-    }
+    const own = relay;
+    const begin = async (): Promise<void> => {
+      started ??= own.start();
+      await started;
+      for (const { name } of [ACCOUNT, ...(shop === undefined ? [] : [SHOP])]) {
+        wechat.setCallbackUrl(name, `${own.url}/wechat/${name}`);
+      }
+    };
+    if (options.emptyOrg !== true) await begin();
     const anotherRelay = (other?: OtherRelay): RelayProcess => relayAgainst(org.url, other);
-    return { wechat, liveAgent, org, relay, shop, channel, journalFile, anotherRelay, close };
+    return {
+      wechat,
+      liveAgent,
+      org,
+      relay,
+      shop,
+      channel,
+      jwt: { clientId: CONNECTED_APP.clientId, keyFile },
+      journalFile,
+      anotherRelay,
+      begin,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -18,7 +18,7 @@ import { SetupData, type OrgSettings } from './data/setup-data.ts';
 import { DmlEngine } from './dml/engine.ts';
 import { EventBus } from './events/event-bus.ts';
 import { Publishing } from './events/publishing.ts';
-import { readCustomMetadata } from './metadata/custom-metadata-file.ts';
+import { readCustomMetadata, type CustomMetadataFile } from './metadata/custom-metadata-file.ts';
 import { Labels } from './metadata/label-file.ts';
 import type { MetadataFile } from './metadata/metadata-file.ts';
 import { readObjects } from './metadata/object-file.ts';
@@ -40,7 +40,7 @@ export class LocalOrg implements Org {
   readonly database = new Database();
   readonly labels: Labels;
   readonly permissions: PermissionBook;
-  readonly events = new EventBus();
+  readonly events: EventBus;
   readonly publishing: Publishing;
   readonly engine: DmlEngine;
   readonly dynamicQueries: DynamicQueries;
@@ -51,12 +51,19 @@ export class LocalOrg implements Org {
   readonly organizationName: string;
   readonly #queries: QueryCompiler;
   readonly #statics = new Map<string, PlatformClass<never>>();
-  readonly #adminId: string;
-  readonly #automatedProcessId: string;
+  readonly #written: ReturnType<SetupData['write']>;
 
-  /** @throws MetadataError for what an org would refuse, and for what is not modelled. */
-  constructor(files: readonly MetadataFile[], settings: Partial<OrgSettings> = {}) {
-    this.schema = new Schema(readObjects(files));
+  /**
+   * @param before the same org until now: its records, users and events go on under the new metadata
+   * @throws MetadataError for what an org would refuse, and for what is not modelled.
+   */
+  constructor(
+    files: readonly MetadataFile[],
+    settings: Partial<OrgSettings> = {},
+    before?: LocalOrg,
+  ) {
+    this.schema = new Schema(readObjects(files), before?.schema);
+    this.events = before?.events ?? new EventBus();
     this.labels = new Labels(files);
     const permissionSets = readPermissionSets(files);
     this.permissions = new PermissionBook(this.schema, this.database, permissionSets);
@@ -73,23 +80,26 @@ export class LocalOrg implements Org {
       createdAt: Date.UTC(2026, 0, 1),
       ...settings,
     });
-    const written = this.setup.write();
-    this.#adminId = written.admin;
-    this.#automatedProcessId = written.automatedProcess;
+    if (before !== undefined) {
+      this.database.takeOver(before.database, (name) => this.schema.object(name));
+    }
+    const written = before === undefined ? this.setup.write() : before.#written;
+    this.#written = written;
     this.organizationId = written.organization;
+    this.setup.goOnAs(written.admin);
     this.setup.permissionSets(permissionSets);
-    this.setup.customMetadata(readCustomMetadata(files));
+    this.setup.customMetadata(readCustomMetadata(files).filter((file) => !this.#hasRecord(file)));
     this.database.commit();
   }
 
   /** Who deploys the package and sets tests up. */
   get admin(): RunningUser {
-    return this.user(this.#adminId);
+    return this.user(this.#written.admin);
   }
 
   /** Whom triggers on platform events run as. */
   get automatedProcess(): RunningUser {
-    return this.user(this.#automatedProcessId);
+    return this.user(this.#written.automatedProcess);
   }
 
   sObject(name: string): string | undefined {
@@ -196,6 +206,17 @@ export class LocalOrg implements Org {
 
   newRecord(object: ObjectDefinition): SObjectValue {
     return new SObjectValue(object.name);
+  }
+
+  /** What an admin has made of a record of custom metadata stays until it is deployed again. */
+  #hasRecord({ type, developerName }: CustomMetadataFile): boolean {
+    const object = this.schema.object(type);
+    return (
+      object !== undefined &&
+      [...this.database.rows(object)].some(
+        ({ values }) => values.get('DeveloperName') === developerName,
+      )
+    );
   }
 
   #staticsOf(object: ObjectDefinition): PlatformClass<never> | undefined {

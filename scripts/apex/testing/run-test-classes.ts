@@ -44,7 +44,8 @@ export function runTestClasses(options: TestOptions): TestOutcome[] {
   return findTests(options.program).flatMap((testClass) => runTestClass(testClass, options));
 }
 
-function runTestClass(testClass: TestClass, options: TestOptions): TestOutcome[] {
+/** The same for one class. */
+export function runTestClass(testClass: TestClass, options: TestOptions): TestOutcome[] {
   const chosen = testClass.tests.filter((test) => isChosen(test, options.filter));
   if (chosen.length === 0) {
     return [];

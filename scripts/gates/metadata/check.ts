@@ -4,7 +4,7 @@ import { Catalog } from './catalog.ts';
 import { checkConformity } from './conformity.ts';
 import { checkEntryPoints } from './entry-points.ts';
 import { checkFields } from './fields.ts';
-import { loadDirectory, type LoadedDirectory } from './package.ts';
+import { loadDirectory, type Component, type LoadedDirectory } from './package.ts';
 import { checkPages } from './pages.ts';
 import { checkPermissionSets } from './permissions.ts';
 import { checkRecords } from './records.ts';
@@ -33,10 +33,7 @@ export function checkMetadata(
   schema: Schema,
   loaded: readonly LoadedDirectory[],
 ): Finding[] {
-  const findings = loaded.flatMap((each) => [
-    ...each.findings,
-    ...[...each.documents].flatMap(([file, root]) => checkConformity(schema, file, root)),
-  ]);
+  const findings = loaded.flatMap((each) => checkForm(schema, each));
   // What is not well-formed, or of no known type, would make the other checks guess.
   if (loaded.some(({ components }) => components.length === 0)) {
     return findings;
@@ -45,17 +42,32 @@ export function checkMetadata(
     const catalog = new Catalog(loaded.slice(0, at + 1).flatMap(({ components }) => components));
     findings.push(
       ...checkVersions(project.apiVersion, own),
-      ...checkFields(catalog, own),
-      ...checkLengths(own),
+      ...checkPlatformRules(catalog, own),
       ...checkDescriptions(own),
       ...checkTranslations(own),
-      ...checkPermissionSets(catalog, own),
       ...checkEntryPoints(project, catalog, own),
-      ...checkPages(catalog, own),
-      ...checkRecords(catalog, own),
-      ...checkReferences(catalog, own),
     );
   });
   findings.push(...checkLegacyChatUse(project, loaded));
   return findings;
+}
+
+/** What files say by themselves, compared with the platform's types. */
+export function checkForm(schema: Schema, loaded: LoadedDirectory): Finding[] {
+  return [
+    ...loaded.findings,
+    ...[...loaded.documents].flatMap(([file, root]) => checkConformity(schema, file, root)),
+  ];
+}
+
+/** What an org would refuse, as far as it is known here; not what is only custom of this package. */
+export function checkPlatformRules(catalog: Catalog, own: readonly Component[]): Finding[] {
+  return [
+    ...checkFields(catalog, own),
+    ...checkLengths(own),
+    ...checkPermissionSets(catalog, own),
+    ...checkPages(catalog, own),
+    ...checkRecords(catalog, own),
+    ...checkReferences(catalog, own),
+  ];
 }

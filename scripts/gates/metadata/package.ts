@@ -31,6 +31,16 @@ export async function loadDirectory(
   project: Project,
   directory: PackageDirectory,
 ): Promise<LoadedDirectory> {
+  const { resolved, ...read } = readDirectory(project, directory);
+  const lost = resolved === undefined ? [] : await checkConversion(directory.path, resolved);
+  return { ...read, findings: [...read.findings, ...lost] };
+}
+
+/** The same without a look at what becomes of it in the format in which it is deployed. */
+export function readDirectory(
+  project: Project,
+  directory: PackageDirectory,
+): LoadedDirectory & { resolved?: Resolved } {
   const files = filesUnder(project, directory.path);
   const findings: Finding[] = [];
   const documents = new Map<string, XmlElement>();
@@ -68,8 +78,7 @@ export async function loadDirectory(
       components.push(component);
     }
   }
-  findings.push(...(await checkConversion(directory.path, resolved)));
-  return { directory, components, documents, findings };
+  return { directory, components, documents, findings, resolved };
 }
 
 interface Resolved {

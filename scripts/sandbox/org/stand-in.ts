@@ -24,13 +24,20 @@ import {
   type ChannelRecord,
   type EntranceRecord,
 } from './data/channel-record.ts';
+import { putChatSetup, type ChatSetup } from './data/chat-setup.ts';
 import { chatsOf, type OrgChat } from './data/chats.ts';
-import { installPackage, ORGANIZATION_ID, type Installation } from './data/installation.ts';
+import {
+  emptyInstallation,
+  installPackage,
+  ORGANIZATION_ID,
+  type Installation,
+} from './data/installation.ts';
 import { OpeningHours } from './data/opening-hours.ts';
 import { People, RELAY_USERNAME } from './data/people.ts';
 import { recordsOf, type Fields } from './data/rows.ts';
 import { Transcripts } from './data/transcripts.ts';
 import { OrgFaults } from './fault-definitions.ts';
+import { SetupApi } from './setup-api.ts';
 import { oauthRoutes } from './sign-in/oauth-routes.ts';
 import { Sessions } from './sign-in/sessions.ts';
 import { Bayeux } from './streaming/bayeux.ts';
@@ -45,8 +52,12 @@ export interface OrgStandInOptions {
   clientSecret: string;
   /** Of the certificate of the connected app, for sign-in by JWT. */
   publicKey?: KeyObject;
-  /** The active channels. */
+  /** Whether nothing is installed: the package comes by a deployment. Default false. */
+  empty?: boolean;
+  /** The active channels; none in an empty org. */
   channels: readonly ChannelRecord[];
+  /** The ids of what Setup has of Live Agent; none unless set. 15 characters. */
+  chatSetup?: ChatSetup;
   /** What they do when a customer comes without a word. */
   entrances?: readonly EntranceRecord[];
   /** Called once the org has an address, before the package is installed: that takes a second or two. */
@@ -80,6 +91,7 @@ export class OrgStandIn {
   /** Where it is served, and its login address. */
   readonly url: string;
   readonly #server: Server;
+  readonly #setupApi: SetupApi;
 
   /** Installs the package, and answers what reaches the server from then on. */
   constructor(options: OrgStandInOptions, server: Server) {
@@ -89,43 +101,55 @@ export class OrgStandIn {
     const clock = options.clock ?? systemClock;
     this.#clock = clock;
     const now = (): number => clock.now();
-    const installation = installPackage({
+    const begin = options.empty === true ? emptyInstallation : installPackage;
+    const installation = begin({
       now,
       onFailure: (what, error) => {
         this.#fail(what, error);
       },
     });
-    const { org } = installation;
     this.#installation = installation;
-    for (const channel of options.channels) putChannel(org, channel);
-    for (const entrance of options.entrances ?? []) putEntrance(org, entrance);
-    this.people = new People(org);
+    for (const channel of options.channels) putChannel(installation.org, channel);
+    for (const entrance of options.entrances ?? []) putEntrance(installation.org, entrance);
+    putChatSetup(installation.org, options.chatSetup);
+    this.people = new People(installation);
     this.usage = new Usage(options.apiCallsAllowed);
     this.sessions = new Sessions(ORGANIZATION_ID, now);
     this.#transcripts = new Transcripts(installation, (name) => this.people.agent(name));
-    const hours = new OpeningHours(org);
+    const hours = new OpeningHours(installation);
     this.faults = new OrgFaults(() => {
       hours.set(this.faults.closed);
       this.#strike();
     });
-    org.engine.obstacle = ({ name }) => {
-      if (name === 'ContentDistribution' && this.faults.on('no-links')) {
-        this.faults.struck('no-links');
-        return noRecordAccess();
-      }
-      return this.faults.take('lock-row') ? lockedRow() : undefined;
-    };
+    installation.onInstalled((org) => {
+      org.engine.obstacle = ({ name }) => {
+        if (name === 'ContentDistribution' && this.faults.on('no-links')) {
+          this.faults.struck('no-links');
+          return noRecordAccess();
+        }
+        return this.faults.take('lock-row') ? lockedRow() : undefined;
+      };
+    });
     this.#bayeux = new Bayeux({
-      ...eventStore(org, this.faults, now),
+      ...eventStore(installation, this.faults, now),
       usage: this.usage,
       clock,
       holdMs: options.holdMs ?? 110_000,
       reconnectMs: options.reconnectMs ?? 40_000,
     });
-    org.events.listen((event) => {
+    installation.org.events.listen((event) => {
       this.#bayeux.published(event);
     });
     this.#comet = new CometEndpoint(this.#bayeux, this.sessions, this.faults);
+    this.#setupApi = new SetupApi({
+      installation,
+      isInstalled: options.empty !== true,
+      sessions: this.sessions,
+      now,
+      onFailure: (what, error) => {
+        this.#fail(what, error);
+      },
+    });
     this.control = controlRoutes(this);
     server.on('request', this.#routes());
   }
@@ -220,11 +244,12 @@ export class OrgStandIn {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+    await this.#setupApi.close();
   }
 
   #routes(): Express {
     const { faults, sessions, usage, people } = this;
-    const { org, host, data } = this.#installation;
+    const installation = this.#installation;
     const door = apiDoor({ faults, sessions, usage, clock: this.#clock });
     const application = express();
     application.disable('x-powered-by').disable('etag');
@@ -239,7 +264,7 @@ export class OrgStandIn {
       oauthRoutes({
         app: this.#connectedApp(),
         sessions,
-        organizationId: org.organizationId,
+        organizationId: installation.org.organizationId,
         url: this.url,
         now: () => this.#clock.now(),
         userNamed: (username) => people.named(username),
@@ -248,12 +273,17 @@ export class OrgStandIn {
     application.use(
       '/services/apexrest',
       door,
-      apexRestRoutes((call) => answerRest(host, call)),
+      apexRestRoutes((call) => answerRest(installation.host, call)),
     );
     application.get('/services/data', (_request, response) => {
       response.json(versions());
     });
-    application.use('/services/data', door, dataRoutes(data, usage, faults));
+    application.use(this.#setupApi.routes(door));
+    application.use(
+      '/services/data',
+      door,
+      dataRoutes(() => installation.data, usage, faults),
+    );
     application.use('/cometd', this.#comet.router);
     application.use(
       '/aura',
@@ -317,6 +347,8 @@ export class OrgStandIn {
 /** Serves a new org with the package. */
 export async function startOrgStandIn(options: OrgStandInOptions): Promise<OrgStandIn> {
   const server = createServer();
+  // While a package is compiled nobody is answered; whoever waits for it keeps the connection, as with an org.
+  server.keepAliveTimeout = 120_000;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   options.onListening?.(addressOf(server));

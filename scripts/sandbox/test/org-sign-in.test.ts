@@ -23,6 +23,13 @@ describe('JWT bearer flow (Salesforce Help, "OAuth 2.0 JWT Bearer Flow")', () =>
     expect(org.apiCalls).toBe(0);
   });
 
+  it('takes the expiry in milliseconds that the Salesforce CLI writes', async () => {
+    const org = await openOrg();
+    const claims = { exp: Date.now() + 300 };
+    const form = { grant_type: JWT_BEARER, assertion: assertion(org, claims) };
+    expect((await signIn(org, form)).status).toBe(200);
+  });
+
   it.each([
     ['a stranger as issuer', { iss: 'other' }, 'invalid_client_id', 'client identifier invalid'],
     ['another audience', { aud: 'https://x.test' }, 'invalid_grant', 'audience is invalid'],

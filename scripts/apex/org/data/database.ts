@@ -68,6 +68,25 @@ export class Database {
     });
   }
 
+  /**
+   * Takes over every record and counter of a database whose objects were described anew.
+   *
+   * @param described the object of this name as it is now; undefined if it is no more
+   */
+  takeOver(other: Database, described: (name: string) => ObjectDefinition | undefined): void {
+    for (const [counter, value] of other.#counters) {
+      this.#counters.set(counter, value);
+    }
+    for (const [name, table] of other.#tables) {
+      const object = described(name);
+      if (object !== undefined) {
+        for (const row of table.values()) {
+          this.#place(object, row.id, { ...row, object });
+        }
+      }
+    }
+  }
+
   /** Removes a record for good. */
   remove(row: Row): void {
     this.#place(row.object, row.id, undefined);

@@ -1,5 +1,5 @@
 import { DatetimeValue, TimeValue } from '../../values/dates.ts';
-import type { IdValue } from '../../values/id.ts';
+import { IdValue } from '../../values/id.ts';
 import type { Value } from '../../values/value.ts';
 import { stored } from '../dml/field-values.ts';
 import { MetadataError } from '../metadata/metadata-file.ts';
@@ -49,6 +49,7 @@ export class SetupData {
       LanguageLocaleKey: 'en_US',
       TimeZoneSidKey: timeZone,
       InstanceName: 'WD1',
+      OrganizationType: 'Developer Edition',
       IsSandbox: false,
     });
     const [adminProfile] = PROFILES.map((name) => this.insert('Profile', { Name: name }));
@@ -74,8 +75,19 @@ export class SetupData {
     };
   }
 
+  /** Who has made what is written from now on, in an org that was there before: an 18 character Id. */
+  goOnAs(admin: string): void {
+    this.#admin = IdValue.read(admin);
+  }
+
+  /** Those that the org does not have yet. */
   permissionSets(files: readonly PermissionSetFile[]): void {
-    for (const { name, label } of files) {
+    const known = new Set(
+      [...this.#database.rows(this.#object('PermissionSet'))].map(({ values }) =>
+        values.get('Name'),
+      ),
+    );
+    for (const { name, label } of files.filter((file) => !known.has(file.name))) {
       this.insert('PermissionSet', { Name: name, Label: label, IsOwnedByProfile: false });
     }
   }

@@ -3,6 +3,8 @@ import type { SObjectValue } from '../../values/sobject.ts';
 import { addFile, linkFile } from '../files/content.ts';
 import { addLink } from '../files/public-link.ts';
 import { rowOfId } from '../soql/query-run.ts';
+import { fifteen } from '../data/record-ids.ts';
+import { rowError } from './row-errors.ts';
 import type { SaveContext } from './save.ts';
 import type { Work } from './work.ts';
 
@@ -15,7 +17,8 @@ export interface StandardBehaviour {
 }
 
 export const standardBehaviour: StandardBehaviour = {
-  beforeWrite: ({ record, kind }, context) => {
+  beforeWrite: (work, context) => {
+    const { record, kind } = work;
     switch (record.objectName) {
       case 'Contact':
       case 'User':
@@ -33,6 +36,9 @@ export const standardBehaviour: StandardBehaviour = {
         if (kind === 'insert') {
           addLink(record, context);
         }
+        break;
+      case 'PermissionSetAssignment':
+        refuseSecond(work, context);
         break;
       default:
     }
@@ -57,5 +63,34 @@ function takeAccount(record: SObjectValue, context: SaveContext): void {
   if (contactId instanceof IdValue && record.get('AccountId') === null) {
     const contact = rowOfId(context, contactId.text);
     record.set('AccountId', contact?.values.get('AccountId') ?? null);
+  }
+}
+
+/** Nobody has a permission set twice. The words are those of an org. */
+function refuseSecond({ record, errors }: Work, { database, schema }: SaveContext): void {
+  const object = schema.object(record.objectName);
+  const assignee = record.get('AssigneeId');
+  const permissionSet = record.get('PermissionSetId');
+  if (
+    object === undefined ||
+    !(assignee instanceof IdValue) ||
+    !(permissionSet instanceof IdValue)
+  ) {
+    return;
+  }
+  for (const { values } of database.rows(object)) {
+    const isSame = (name: string, id: IdValue): boolean => {
+      const value = values.get(name);
+      return value instanceof IdValue && value.text === id.text;
+    };
+    if (isSame('AssigneeId', assignee) && isSame('PermissionSetId', permissionSet)) {
+      errors.push(
+        rowError(
+          'DUPLICATE_VALUE',
+          `Duplicate PermissionSetAssignment. Assignee: ${fifteen(assignee.text)}; Permission Set: ${fifteen(permissionSet.text)}`,
+        ),
+      );
+      return;
+    }
   }
 }

@@ -17,22 +17,26 @@ export interface ChildRelationship {
 /** Every object of the org: the standard ones that are modelled, and the package's. */
 export class Schema {
   readonly #objects = new Map<string, ObjectDefinition>();
+  /** Of custom objects, in the order in which the org got them. */
+  readonly #numbers: Map<string, number>;
   readonly #byPrefix = new Map<string, ObjectDefinition>();
   readonly #children = new Map<string, ChildRelationship[]>();
   /** Relationships from records of any object, such as `ContentDocumentLinks`. */
   readonly #childrenOfAny: ChildRelationship[] = [];
 
-  /** @throws MetadataError */
-  constructor(files: readonly ObjectFile[]) {
+  /**
+   * @param before of the same org until now: objects keep their key prefixes
+   * @throws MetadataError
+   */
+  constructor(files: readonly ObjectFile[], before?: Schema) {
+    this.#numbers = new Map(before === undefined ? [] : before.#numbers);
     for (const definition of STANDARD_OBJECTS) {
       this.#add(definition);
     }
     const byName = [...files].sort((one, other) => one.name.localeCompare(other.name));
-    byName
-      .filter(({ name }) => isCustom(name))
-      .forEach((file, number) => {
-        this.#add(customObject(file, number));
-      });
+    for (const file of byName.filter(({ name }) => isCustom(name))) {
+      this.#add(customObject(file, this.#numberOf(file.name)));
+    }
     for (const file of byName.filter(({ name }) => !isCustom(name))) {
       this.#add(extended(this.object(file.name), file));
     }
@@ -63,6 +67,12 @@ export class Schema {
   childRelationship(object: ObjectDefinition, name: string): ChildRelationship | undefined {
     const lower = name.toLowerCase();
     return this.children(object).find((child) => child.name?.toLowerCase() === lower);
+  }
+
+  #numberOf(name: string): number {
+    const number = this.#numbers.get(name) ?? this.#numbers.size;
+    this.#numbers.set(name, number);
+    return number;
   }
 
   #add(object: ObjectDefinition): void {

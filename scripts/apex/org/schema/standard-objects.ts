@@ -167,6 +167,18 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
     isDeletedField,
   ]),
   standard(
+    'LiveChatDeployment',
+    '572',
+    [text('DeveloperName', 80), text('MasterLabel', 80, { isNameField: true })],
+    { ...setup, operations: NONE },
+  ),
+  standard(
+    'LiveChatButton',
+    '573',
+    [text('DeveloperName', 80), text('MasterLabel', 80, { isNameField: true })],
+    { ...setup, operations: NONE },
+  ),
+  standard(
     'ContentDocument',
     '069',
     [
@@ -365,6 +377,9 @@ export const STANDARD_OBJECTS: readonly ObjectDefinition[] = [
       text('LanguageLocaleKey', 40),
       text('TimeZoneSidKey', 40),
       text('InstanceName', 5),
+      text('NamespacePrefix', 15),
+      text('OrganizationType', 40),
+      datetime('TrialExpirationDate'),
     ],
     { ...setup, operations: NONE },
   ),

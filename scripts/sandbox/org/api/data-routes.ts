@@ -12,6 +12,7 @@ import type { OrgFaults } from '../fault-definitions.ts';
 import { callerOf } from './door.ts';
 import { readMultipart } from './multipart-record.ts';
 import { NOT_FOUND, refuse } from './platform-error.ts';
+import { columnsOf } from './query-columns.ts';
 import { QueryCursors } from './query-cursors.ts';
 import type { Usage } from './usage.ts';
 
@@ -24,7 +25,7 @@ const fieldsSchema = z.record(z.string(), z.unknown());
 const text = z.string();
 
 /** `/services/data`, relative to where it is mounted. */
-export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Router {
+export function dataRoutes(data: () => DataApi, usage: Usage, faults: OrgFaults): Router {
   const router = express.Router();
   const cursors = new QueryCursors();
   router.use('/:version', (request, response, next) => {
@@ -57,7 +58,12 @@ export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Rout
       });
       return;
     }
-    const records = data.query(callerOf(response), query.data);
+    const records = data().query(callerOf(response), query.data);
+    const columns = request.query['columns'] === 'true' ? columnsOf(query.data) : undefined;
+    if (columns !== undefined) {
+      response.json(columns);
+      return;
+    }
     response.json(
       cursors.open(records, request.params.version, request.get('sforce-query-options')),
     );
@@ -81,21 +87,21 @@ export function dataRoutes(data: DataApi, usage: Usage, faults: OrgFaults): Rout
       refuse(response, { status: 400, errorCode, message: 'storage limit exceeded' });
       return;
     }
-    const id = data.create(callerOf(response), request.params.object, fieldsOf(request));
+    const id = data().create(callerOf(response), request.params.object, fieldsOf(request));
     response.status(201).json({ id, success: true, errors: [] });
   });
   router.get('/:version/sobjects/:object/:id', (request, response) => {
     const { object, id } = request.params;
     const fields = text.safeParse(request.query['fields']).data?.split(',');
-    response.json(data.read(callerOf(response), object, id, fields));
+    response.json(data().read(callerOf(response), object, id, fields));
   });
   router.patch('/:version/sobjects/:object/:id', (request, response) => {
     const { object, id } = request.params;
-    data.update(callerOf(response), object, id, fieldsOf(request));
+    data().update(callerOf(response), object, id, fieldsOf(request));
     response.status(204).end();
   });
   router.get('/:version/sobjects/:object/:id/:field', (request, response) => {
-    sendBytes(data, request.params, response);
+    sendBytes(data(), request.params, response);
   });
   router.use((_request, response) => {
     refuse(response, NOT_FOUND);

@@ -33,7 +33,7 @@ interface Part {
 }
 
 /** What stands between the boundaries (RFC 2046, 5.1.1): headers, an empty line, content. */
-function partsOf(body: Buffer, boundary: string): Part[] {
+export function partsOf(body: Buffer, boundary: string): Part[] {
   const parts: Part[] = [];
   // The line break before a boundary belongs to it; the first one may stand at the very beginning.
   const text = Buffer.concat([Buffer.from('\r\n'), body]);

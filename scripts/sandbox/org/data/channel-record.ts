@@ -38,9 +38,7 @@ export function putEntrance(org: LocalOrg, entrance: EntranceRecord): void {
 
 function put(org: LocalOrg, name: string, { developerName, label, fields }: ChannelRecord): void {
   const type = `${name}__mdt`;
-  for (const row of rowsOf(org, type)) {
-    if (row.values.get('DeveloperName') === developerName) org.database.remove(row);
-  }
+  removeRecord(org, type, developerName);
   org.setup.customMetadata([
     {
       path: `${name}.${developerName}.md-meta.xml`,
@@ -51,4 +49,12 @@ function put(org: LocalOrg, name: string, { developerName, label, fields }: Chan
     },
   ]);
   org.database.commit();
+}
+
+/** Removes a record of custom metadata, if there is one. @param type with `__mdt` */
+export function removeRecord(org: LocalOrg, type: string, developerName: string): void {
+  if (org.schema.object(type) === undefined) return;
+  for (const row of rowsOf(org, type)) {
+    if (row.values.get('DeveloperName') === developerName) org.database.remove(row);
+  }
 }

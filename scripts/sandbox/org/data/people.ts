@@ -1,7 +1,8 @@
-import { createUser, userNamed } from '../../../apex/org/data/users.ts';
-import type { LocalOrg } from '../../../apex/org/org.ts';
+import { createUser, userNamed, type NewUser } from '../../../apex/org/data/users.ts';
 import type { RunningUser } from '../../../apex/run/transaction.ts';
 import { AGENT_PROFILE } from './agent-profile.ts';
+import type { Installation } from './installation.ts';
+import { rowsOf } from './rows.ts';
 
 export const RELAY_USERNAME = 'relay@wechat-desk.example';
 const DOMAIN = 'wechat-desk.example';
@@ -11,18 +12,18 @@ export class People {
   readonly relay: RunningUser;
   /** Who sets the org up. */
   readonly admin: RunningUser;
-  readonly #org: LocalOrg;
+  readonly #installation: Installation;
   readonly #agents = new Map<string, RunningUser>();
 
-  constructor(org: LocalOrg) {
-    this.#org = org;
-    this.admin = createUser(org, {
+  constructor(installation: Installation) {
+    this.#installation = installation;
+    this.admin = this.#create({
       username: `admin@${DOMAIN}`,
       lastName: 'Sandbox Admin',
       profile: 'System Administrator',
       permissionSets: ['WeChat_Admin', 'WeChat_Transcripts'],
     });
-    this.relay = createUser(org, {
+    this.relay = this.#create({
       username: RELAY_USERNAME,
       lastName: 'WeChat Relay',
       profile: 'Minimum Access - API Only Integrations',
@@ -34,7 +35,7 @@ export class People {
   agent(name: string): RunningUser {
     const known = this.#agents.get(name);
     if (known !== undefined) return known;
-    const agent = createUser(this.#org, {
+    const agent = this.#create({
       username: `agent${this.#agents.size + 1}@${DOMAIN}`,
       lastName: name,
       profile: 'Minimum Access - Salesforce',
@@ -47,6 +48,14 @@ export class People {
 
   /** The user who signs in with this name, in any case. */
   named(username: string): RunningUser | undefined {
-    return userNamed(this.#org, username);
+    return userNamed(this.#installation.org, username);
+  }
+
+  /** With those of the permission sets that the org has: before a deployment it has none of the package. */
+  #create(given: NewUser): RunningUser {
+    const { org } = this.#installation;
+    const sets = new Set(rowsOf(org, 'PermissionSet').map(({ values }) => values.get('Name')));
+    const permissionSets = given.permissionSets.filter((name) => sets.has(name));
+    return createUser(org, { ...given, permissionSets });
   }
 }

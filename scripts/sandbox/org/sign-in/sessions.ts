@@ -24,7 +24,9 @@ export class Sessions {
 
   /** Signs a user in and returns the access token. */
   begin(user: RunningUser): string {
-    const token = `${this.#organizationId}!AQ${randomBytes(48).toString('base64url')}`;
+    // The CLI takes letters, digits, dots and underscores.
+    const secret = randomBytes(48).toString('base64url').replaceAll('-', '.');
+    const token = `${this.#organizationId}!AQ${secret}`;
     this.#sessions.set(token, { user, usedAt: this.#now() });
     return token;
   }

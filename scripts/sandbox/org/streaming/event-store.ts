@@ -1,4 +1,4 @@
-import type { LocalOrg } from '../../../apex/org/org.ts';
+import type { Installation } from '../data/installation.ts';
 import type { OrgFaults } from '../fault-definitions.ts';
 import type { EventStore } from './subscribe.ts';
 
@@ -6,14 +6,21 @@ import type { EventStore } from './subscribe.ts';
 const RETENTION_MS = 72 * 3_600_000;
 
 /** The events of an org as subscribers may see them. */
-export function eventStore(org: LocalOrg, faults: OrgFaults, now: () => number): EventStore {
+export function eventStore(
+  installation: Installation,
+  faults: OrgFaults,
+  now: () => number,
+): EventStore {
   const kept: EventStore['kept'] = (eventName) => {
     const oldest = now() - RETENTION_MS;
-    return org.events.after(eventName, 0).filter(({ createdAt }) => createdAt >= oldest);
+    return installation.org.events
+      .after(eventName, 0)
+      .filter(({ createdAt }) => createdAt >= oldest);
   };
   return {
     kept,
     accessTo: (user, eventName) => {
+      const { org } = installation;
       const object = org.schema.object(eventName);
       if (object?.kind !== 'event') return 'unknown';
       const mayRead = org.permissions.of(user.id, user.profileId).may('read', object);
