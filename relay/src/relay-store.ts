@@ -72,15 +72,18 @@ async function openDatabase(url: string, parts: RelayStoreParts): Promise<RelayS
   const { clock, monotonic, newId, observer, settings } = parts;
   const process = newId();
   try {
-    const dialect = await postgresDialect(url);
+    const dialect = await postgresDialect(url, process);
     const journal = await Journal.open(dialect, () => clock.now());
-    const pulse = await postgresPulse(url, PULSE_PATIENCE, {
+    const pulse = await postgresPulse({ url, process }, PULSE_PATIENCE, {
       topics: [FREE_TOPIC, wakeTopic(relayId(process, 1))],
       notified: (topic, payload) => {
         ownership.notified(topic, payload);
       },
       listening: () => {
         ownership.look();
+      },
+      broken: () => {
+        ownership.broken();
       },
     });
     const ownership = new SharedOwnership({
@@ -96,8 +99,14 @@ async function openDatabase(url: string, parts: RelayStoreParts): Promise<RelayS
       onLapse: () => {
         guarded.giveUpAll();
       },
+      onBroken: () => {
+        guarded.giveUpHeld();
+      },
     });
-    const guarded = new GuardedTransport(parts.transport, () => ownership.mayAct);
+    const guarded = new GuardedTransport(parts.transport, {
+      act: () => ownership.mayAct,
+      hold: () => ownership.mayHold,
+    });
     return {
       journal,
       ownership,

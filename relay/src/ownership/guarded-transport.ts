@@ -6,29 +6,45 @@ import { TransportError, type HttpRequest, type Transport } from '../transport.t
  */
 export class GuardedTransport {
   readonly #transport: Transport;
-  readonly #mayAct: () => boolean;
+  readonly #may: Permission;
   readonly #inFlight = new Set<AbortController>();
+  readonly #held = new Set<AbortController>();
 
-  constructor(transport: Transport, mayAct: () => boolean) {
+  constructor(transport: Transport, may: Permission) {
     this.#transport = transport;
-    this.#mayAct = mayAct;
+    this.#may = may;
   }
 
   readonly transport: Transport = async (request) => {
-    if (!this.#mayAct()) throw notSent();
+    const isHeld = request.held === true;
+    if (!(isHeld ? this.#may.hold() : this.#may.act())) throw notSent();
     const giveUp = new AbortController();
-    this.#inFlight.add(giveUp);
+    const among = isHeld ? this.#held : this.#inFlight;
+    among.add(giveUp);
     try {
       return await this.#transport({ ...request, signal: either(request, giveUp.signal) });
     } finally {
-      this.#inFlight.delete(giveUp);
+      among.delete(giveUp);
     }
   };
 
   /** This process may not act any more. */
   giveUpAll(): void {
+    this.giveUpHeld();
     for (const each of this.#inFlight) each.abort();
   }
+
+  /** Nothing may stay open at a service. */
+  giveUpHeld(): void {
+    for (const each of this.#held) each.abort();
+  }
+}
+
+/** What a process may do. */
+export interface Permission {
+  act: () => boolean;
+  /** Have a request that a service holds. */
+  hold: () => boolean;
 }
 
 function either({ signal }: HttpRequest, giveUp: AbortSignal): AbortSignal {

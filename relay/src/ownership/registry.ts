@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
 import type { Customer } from '../store/records.ts';
+import { APPLICATION } from '../store/postgres.ts';
 import type { Tables } from '../store/schema.ts';
 import { customersWithWork } from '../store/work.ts';
 
@@ -83,9 +84,9 @@ export class Registry {
   }
 
   /**
-   * Declares dead whoever has not renewed in time. `hung`: the connection of its last sign of life is
-   * still there, so its process (or machine) may be, too, and with it a poll at the desk; its
-   * customers are marked for `quietMs` from the end of its lease.
+   * Declares dead whoever has not renewed in time. `hung`: the connection of its last sign of life, or
+   * another one of its process, is still there, so the process (or machine) may be, too, and with it a
+   * poll at the desk; its customers are marked for `quietMs` from the end of its lease.
    */
   bury(quietMs: number): Promise<{ name: string; hung: boolean }[]> {
     return this.#pulse.transaction().execute(async (tx) => {
@@ -304,8 +305,9 @@ const quietMs = sql<number>`
   greatest(0, ceil(coalesce(extract(epoch from ownership.quiet_until - now()), 0) * 1000))::bigint`;
 // Another role's `backend_start` is hidden; then the process id has to do.
 const isConnected = sql<boolean>`exists (
-  select from pg_stat_activity activity where activity.pid = relay.backend
-  and coalesce(activity.backend_start, relay.backend_start) = relay.backend_start)`;
+  select from pg_stat_activity activity where (activity.pid = relay.backend
+    and coalesce(activity.backend_start, relay.backend_start) = relay.backend_start)
+  or activity.application_name = ${APPLICATION} || ' ' || regexp_replace(relay.id, '\\.[0-9]+$', ''))`;
 
 function signOfLife(leaseMs: number) {
   return {

@@ -21,6 +21,8 @@ export interface SharedOwnershipOptions {
   observer: OwnershipObserver;
   /** Called when this process may not act any more: whatever is in flight is given up. */
   onLapse: () => void;
+  /** Called when it may not have a poll any more. */
+  onBroken: () => void;
 }
 
 // Taken up at the same time: many more would only wait for a connection.
@@ -51,6 +53,9 @@ export class SharedOwnership implements Ownership {
   #leftOver: Moment | undefined;
   /** Claims may have been made whose answer did not come. */
   #doubtful = false;
+  /** The connection by which the others see that this process is there is as good as at its last sign of life. */
+  #isSeen = false;
+  #rest = new AbortController();
 
   constructor(options: SharedOwnershipOptions) {
     const { watch, timing, registry, observer, onLapse } = options;
@@ -74,6 +79,21 @@ export class SharedOwnership implements Ownership {
   /** Whether this process may do something outside now. */
   get mayAct(): boolean {
     return this.#lease.held;
+  }
+
+  /**
+   * Whether it may have a poll now. Without the connection of its signs of life, the others would take
+   * this process for dead, should it hang, and would poll at once.
+   */
+  get mayHold(): boolean {
+    return this.mayAct && this.#isSeen;
+  }
+
+  /** The connection of the signs of life has broken. The next one comes at once. */
+  broken(): void {
+    this.#isSeen = false;
+    this.#options.onBroken();
+    this.#rest.abort();
   }
 
   async start(owner: Owner): Promise<void> {
@@ -161,7 +181,9 @@ export class SharedOwnership implements Ownership {
     const { signal } = this.#stopping;
     for (;;) {
       // Out of touch, each try counts.
-      await sleep(watch.clock, this.mayAct ? timing.beatMs : timing.beatMs / 4, signal);
+      const ms = this.mayHold ? timing.beatMs : timing.beatMs / 4;
+      this.#rest = new AbortController();
+      await sleep(watch.clock, ms, AbortSignal.any([signal, this.#rest.signal]));
       if (signal.aborted) return;
       await this.#beat();
     }
@@ -176,6 +198,7 @@ export class SharedOwnership implements Ownership {
         await this.#stopEverything();
         return;
       }
+      this.#isSeen = true;
       this.#lease.extend(asked);
       if (this.#outOfTouch) observer.restored();
       this.#outOfTouch = false;

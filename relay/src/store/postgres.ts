@@ -13,6 +13,8 @@ export interface Hearing {
   notified: (topic: string, payload: string) => void;
   /** Called whenever a new connection listens; what was said before then is lost. */
   listening: () => void;
+  /** Called when such a connection is no more. */
+  broken: () => void;
 }
 
 // WeChat waits 5 s for an answer: whatever takes longer has failed anyway.
@@ -20,6 +22,8 @@ const PATIENCE: DatabasePatience = { connectMs: 3000, statementMs: 4000 };
 // The server gives a statement up by itself a little earlier than we stop to wait for its answer.
 const ANSWER_MARGIN_MS = 500;
 const MOST_CONNECTIONS = 10;
+/** What the connections of all relays are called; the id of their process comes after it. */
+export const APPLICATION = 'wechat-desk';
 // "On the disk before it is acknowledged" must not depend on how the server is set up.
 const SURELY_ON_DISK = `select set_config('synchronous_commit', 'on', false)
   where current_setting('synchronous_commit') = 'off'`;
@@ -30,9 +34,11 @@ const SURELY_ON_DISK = `select set_config('synchronous_commit', 'on', false)
  * does without it. A connection that breaks is replaced by the next query.
  *
  * @param url `postgres://user:password@host:port/database`, as `pg` reads it
+ * @param process by whose id others see that this process is there
  */
-export async function postgresDialect(url: string): Promise<Dialect> {
-  const pool = await createPool(url, PATIENCE, MOST_CONNECTIONS, async (client) => {
+export async function postgresDialect(url: string, process: string): Promise<Dialect> {
+  const from = { url, process };
+  const pool = await createPool(from, PATIENCE, MOST_CONNECTIONS, async (client) => {
     await client.query(SURELY_ON_DISK);
   });
   return new PostgresDialect({ pool });
@@ -43,11 +49,12 @@ export async function postgresDialect(url: string): Promise<Dialect> {
  * query makes another.
  */
 export async function postgresPulse(
-  url: string,
+  from: Origin,
   patience: DatabasePatience,
-  { topics, notified, listening }: Hearing,
+  { topics, notified, listening, broken }: Hearing,
 ): Promise<Dialect> {
-  const pool = await createPool(url, patience, 1, async (client) => {
+  const pool = await createPool(from, patience, 1, async (client) => {
+    client.on('end', broken);
     client.on('notification', ({ channel, payload }) => {
       notified(channel, payload ?? '');
     });
@@ -57,8 +64,14 @@ export async function postgresPulse(
   return new PostgresDialect({ pool });
 }
 
+/** Where the database is, and whose connection it is. */
+export interface Origin {
+  url: string;
+  process: string;
+}
+
 async function createPool(
-  url: string,
+  { url, process }: Origin,
   { connectMs, statementMs }: DatabasePatience,
   max: number,
   prepare: (client: ClientBase) => Promise<void>,
@@ -69,7 +82,7 @@ async function createPool(
   types.setTypeParser(pg.types.builtins.INT8, Number);
   const config: PoolConfig = {
     connectionString: url,
-    application_name: 'wechat-desk',
+    application_name: `${APPLICATION} ${process}`,
     max,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: connectMs,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { Kysely } from 'kysely';
+import { vi } from 'vitest';
 
 import type { Clock } from '../../src/clock.ts';
 import type { Claim, Owner, OwnershipObserver } from '../../src/ownership/ownership.ts';
@@ -35,7 +36,7 @@ export class Relays {
   static async open(database: string): Promise<Relays> {
     // Every statement of ours that says `now()` asks this function.
     const url = `${database}?options=${encodeURIComponent('-c search_path=public,pg_catalog')}`;
-    const dialect = await postgresDialect(url);
+    const dialect = await postgresDialect(url, 'test');
     const journal = await Journal.open(dialect, () => BEGIN);
     await look(
       database,
@@ -155,20 +156,24 @@ export class TestRelay implements Owner, OwnershipObserver {
   readonly heard: string[] = [];
   readonly buriedOthers: boolean[] = [];
   losses: string[] = [];
+  /** What it might do when its connection had just broken. */
+  readonly breaks: { mayAct: boolean; mayHold: boolean }[] = [];
   served: string[] = ['Main'];
   dead = false;
   pausedAt: number | undefined;
   readonly #relays: Relays;
   readonly #registry: Registry;
+  readonly #process: string;
   readonly #ownership: SharedOwnership;
 
   private constructor(
     relays: Relays,
-    registry: Registry,
+    { registry, process }: { registry: Registry; process: string },
     make: (relay: TestRelay) => SharedOwnership,
   ) {
     this.#relays = relays;
     this.#registry = registry;
+    this.#process = process;
     this.clock = new ProcessClock(relays);
     this.#ownership = make(this);
   }
@@ -177,16 +182,17 @@ export class TestRelay implements Owner, OwnershipObserver {
     const process = randomUUID();
     const listener: { ownership?: SharedOwnership } = {};
     const pulse = await postgresPulse(
-      relays.url,
+      { url: relays.url, process },
       { connectMs: 3000, statementMs: 3000 },
       {
         topics: hears ? [FREE_TOPIC, wakeTopic(relayId(process, 1))] : [],
         notified: (...said) => listener.ownership?.notified(...said),
         listening: () => undefined,
+        broken: () => listener.ownership?.broken(),
       },
     );
     const registry = relays.watch(new Registry(new Kysely<Tables>({ dialect: pulse }), relays.db));
-    const relay = new TestRelay(relays, registry, (observer) => {
+    const relay = new TestRelay(relays, { registry, process }, (observer) => {
       const { clock } = observer;
       return new SharedOwnership({
         registry,
@@ -196,6 +202,9 @@ export class TestRelay implements Owner, OwnershipObserver {
         timing: TIMING,
         observer,
         onLapse: () => undefined,
+        onBroken: () => {
+          observer.breaks.push({ mayAct: observer.mayAct, mayHold: observer.mayHold });
+        },
       });
     });
     listener.ownership = relay.#ownership;
@@ -205,6 +214,10 @@ export class TestRelay implements Owner, OwnershipObserver {
 
   get mayAct(): boolean {
     return !this.dead && this.#ownership.mayAct;
+  }
+
+  get mayHold(): boolean {
+    return !this.dead && this.#ownership.mayHold;
   }
 
   /** Whether it may have a poll at the desk now, for this customer. */
@@ -228,6 +241,25 @@ export class TestRelay implements Owner, OwnershipObserver {
     if (holding === undefined) return;
     this.holdings.delete(openId);
     await this.#ownership.release(holding.claim, left);
+  }
+
+  /** Its connections break, and it could make others. */
+  async cutOff(): Promise<void> {
+    await look(this.#relays.url, terminate(this.#process));
+    await vi.waitUntil(() => this.breaks.length > 0);
+  }
+
+  /** A connection of its pool, which stays when that of its signs of life breaks. */
+  async alsoConnect(): Promise<Kysely<Tables>> {
+    const dialect = await postgresDialect(this.#relays.url, this.#process);
+    const db = new Kysely<Tables>({ dialect });
+    await db.selectFrom('relay').select('id').execute();
+    return db;
+  }
+
+  /** Breaks the connection of its signs of life, and no other one. */
+  async losePulse(): Promise<void> {
+    await look(this.#relays.url, terminate(this.#process, 'update%'));
   }
 
   /** As SIGSTOP does. */
@@ -310,4 +342,9 @@ export class TestRelay implements Owner, OwnershipObserver {
     this.history.push(claim);
     this.holdings.set(claim.customer.openId, { claim, since: this.#relays.now });
   }
+}
+
+function terminate(process: string, query = '%'): string {
+  return `select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'wechat-desk ${process}' and query like '${query}'`;
 }

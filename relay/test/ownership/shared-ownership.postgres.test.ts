@@ -180,6 +180,17 @@ describe('when a relay hangs', () => {
     expect(three.holdings.get(ANNA.openId)?.claim.quietMs).toBeGreaterThan(0);
   });
 
+  it('and loses the connection of its signs of life, another one says that it is there', async () => {
+    const [one, two] = [await relays.add(), await relays.add()];
+    await one.claim(ANNA);
+    const other = await one.alsoConnect();
+    one.pause();
+    await one.losePulse();
+    await relays.pass(12_000);
+    expect(two.buriedOthers).toEqual([true]);
+    await other.destroy();
+  });
+
   it('and comes back after a minute, it may not act, loses everything, and begins anew', async () => {
     const [one, two] = [await relays.add(), await relays.add()];
     await one.claim(ANNA);
@@ -220,6 +231,18 @@ describe('when a relay stops', () => {
     await relays.pass(4000);
     expect(two.holdings.size + three.holdings.size).toBe(20);
     expect(two.buriedOthers).toEqual([]);
+  });
+});
+
+describe('when the connections of a relay break', () => {
+  it('it has no poll until the others can see it again, and goes on with everything else', async () => {
+    const relay = await relays.add();
+    await relay.claim(ANNA);
+    expect(relay.mayHold).toBe(true);
+    await relay.cutOff();
+    expect(relay.breaks).toEqual([{ mayAct: true, mayHold: false }]);
+    await vi.waitUntil(() => relay.mayHold);
+    expect(relay.holdings.size).toBe(1);
   });
 });
 

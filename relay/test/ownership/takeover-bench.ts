@@ -45,7 +45,7 @@ process.stdout.write(
 async function measure(database: string): Promise<number> {
   await query('postgres', `create database ${database}`);
   const url = `${server.url}/${database}`;
-  const dialect = await postgresDialect(url);
+  const dialect = await postgresDialect(url, 'bench');
   const journal = await Journal.open(dialect, () => clock.now());
   for (let number = 0; number < CHATS; number += 1) {
     const customer = { channel: 'Main', openId: `customer-${String(number)}` };
@@ -78,9 +78,14 @@ async function measure(database: string): Promise<number> {
     'insert into ownership (channel, open_id) select channel, open_id from conversation',
   );
   const pulse = await postgresPulse(
-    url,
+    { url, process: database },
     { connectMs: 3000, statementMs: 3000 },
-    { topics: [], notified: () => undefined, listening: () => undefined },
+    {
+      topics: [],
+      notified: () => undefined,
+      listening: () => undefined,
+      broken: () => undefined,
+    },
   );
   const ownership = new SharedOwnership({
     registry: new Registry(new Kysely<Tables>({ dialect: pulse }), new Kysely<Tables>({ dialect })),
@@ -98,6 +103,7 @@ async function measure(database: string): Promise<number> {
       },
     },
     onLapse: () => undefined,
+    onBroken: () => undefined,
   });
   const desk = new FakeDesk();
   const org = new FakeOrg();

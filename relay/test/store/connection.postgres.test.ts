@@ -14,7 +14,7 @@ import { look, newDatabase } from '../fixtures/postgres-database.ts';
 import { ANNA, NOW, step, toAgent, waitingTexts } from './contract/steps.ts';
 
 async function open(url: string): Promise<Journal> {
-  const journal = await Journal.open(await postgresDialect(url), () => NOW);
+  const journal = await Journal.open(await postgresDialect(url, 'test'), () => NOW);
   onTestFinished(() => journal.close());
   return journal;
 }
@@ -30,6 +30,7 @@ describe('a database', () => {
       { name: '002-ownership' },
       { name: '003-customer' },
       { name: '004-media' },
+      { name: '005-sensitive-data' },
     ]);
   });
 
@@ -37,14 +38,14 @@ describe('a database', () => {
     const url = await newDatabase();
     const name = new URL(url).pathname.slice(1);
     await look(url, `alter database ${name} set synchronous_commit = off`);
-    const db = new Kysely<Tables>({ dialect: await postgresDialect(url) });
+    const db = new Kysely<Tables>({ dialect: await postgresDialect(url, 'test') });
     onTestFinished(() => db.destroy());
     const { rows } = await sql`show synchronous_commit`.execute(db);
     expect(rows).toEqual([{ synchronous_commit: 'on' }]);
   });
 
   it('gives large numbers as numbers', async () => {
-    const db = new Kysely<Tables>({ dialect: await postgresDialect(await newDatabase()) });
+    const db = new Kysely<Tables>({ dialect: await postgresDialect(await newDatabase(), 'test') });
     onTestFinished(() => db.destroy());
     const { rows } = await sql`select 1700000000000::bigint as time, null::bigint as none,
       count(*) as count, max(x) as max from generate_series(1::bigint, 3) as x`.execute(db);
@@ -86,7 +87,7 @@ describe('a commit whose connection breaks', () => {
   async function scene(): Promise<{ proxy: CuttingProxy; journal: Journal }> {
     const proxy = await proxied();
     const journal = await open(proxy.url);
-    const db = new Kysely<Tables>({ dialect: await postgresDialect(proxy.url) });
+    const db = new Kysely<Tables>({ dialect: await postgresDialect(proxy.url, 'test') });
     const registry = new Registry(db, db);
     onTestFinished(() => registry.close());
     const relay = `${randomUUID()}.1`;

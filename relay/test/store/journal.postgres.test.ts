@@ -7,7 +7,7 @@ import { durabilityContract, journalContract } from './journal-contract.ts';
 const url = await newDatabase();
 
 async function open(): Promise<Journal> {
-  return Journal.open(await postgresDialect(url), () => NOW);
+  return Journal.open(await postgresDialect(url, 'test'), () => NOW);
 }
 
 journalContract(

@@ -27,6 +27,7 @@ export class PollWatch {
   readonly #world: World;
   readonly #note: (line: string) => void;
   readonly #waiting = new Map<string, Waiting>();
+  readonly #doublePolls = new Map<string, number>();
 
   /** @param note hears what becomes of each chat */
   constructor(world: World, note: (line: string) => void) {
@@ -55,13 +56,17 @@ export class PollWatch {
       if (this.#waiting.get(id)?.incident.absence === 'stopped') continue;
       this.#forget(id);
       this.#waiting.set(id, { id, polls, incident });
+      this.#note(`${id} waits, as its relay ${absence}`);
       incident.left += 1;
     }
   }
 
   look(): void {
-    if (this.#waiting.size === 0) return;
-    for (const { id, polls, endedBy } of this.#world.liveAgent.ledger().chats) {
+    for (const { id, polls, endedBy, doublePolls } of this.#world.liveAgent.ledger().chats) {
+      if (doublePolls > (this.#doublePolls.get(id) ?? 0)) {
+        this.#doublePolls.set(id, doublePolls);
+        this.#note(`${id} was polled twice at once`);
+      }
       const waiting = this.#waiting.get(id);
       if (waiting === undefined || (endedBy === null && polls <= waiting.polls)) continue;
       this.#forget(id);

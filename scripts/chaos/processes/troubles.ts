@@ -198,4 +198,4 @@ export class Troubles {
 }
 
 const TERMINATE = `select pg_terminate_backend(pid) from pg_stat_activity
-  where application_name = 'wechat-desk' order by random() limit 3`;
+  where application_name like 'wechat-desk%' order by random() limit 3`;
