@@ -4,7 +4,7 @@ import { Random } from '../../../scripts/chaos/time/random.ts';
 import { World } from '../../../scripts/chaos/world/world.ts';
 
 /** In each world so many customers chat at the same time. */
-const WORLDS = 10;
+const WORLDS = 4;
 const CUSTOMERS = 20;
 const ANSWER_WITHIN_MS = 60_000;
 
