@@ -60,9 +60,7 @@ export async function examineAccount(parts: AccountParts): Promise<Finding[]> {
 function withoutToken(failure: ApiFailure | undefined, parts: AccountParts): Finding[] {
   const because = 'WeChat gives the relay no access token.';
   const isQuota = failure?.errcode === DAY_USED_UP || failure?.errcode === MINUTE_USED_UP;
-  const quota = isQuota
-    ? usedUp(failure)
-    : notChecked('wechat-quota', because);
+  const quota = isQuota ? usedUp(failure) : notChecked('wechat-quota', because);
   const account = isQuota
     ? notChecked('wechat-account', 'the account has used up its calls.')
     : refusedAccount(failure, parts);
@@ -85,7 +83,7 @@ function refusedAccount(
 }
 
 const ALLOW_LIST =
-  "to the IP allow-list (IP白名单) of the account: mp.weixin.qq.com, Settings and Development (设置与开发), Developer ID (开发者ID). It counts within ten minutes.";
+  'to the IP allow-list (IP白名单) of the account: mp.weixin.qq.com, Settings and Development (设置与开发), Developer ID (开发者ID). It counts within ten minutes.';
 
 function cureOf({ errcode, errmsg = '', reason }: ApiFailure, appId: string, variable: string) {
   switch (errcode) {
@@ -135,7 +133,9 @@ function examineQuota(result: ApiResult): Finding {
   if (quota === undefined) return notChecked('wechat-quota', 'WeChat does not tell.');
   const { daily_limit: limit, remain } = quota;
   const found = `${remain} of ${limit} messages are left until midnight in Beijing.`;
-  return remain < limit * TOO_FEW_LEFT ? fail('wechat-quota', found, MORE) : pass('wechat-quota', found);
+  return remain < limit * TOO_FEW_LEFT
+    ? fail('wechat-quota', found, MORE)
+    : pass('wechat-quota', found);
 }
 
 const MORE =

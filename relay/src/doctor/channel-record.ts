@@ -11,7 +11,7 @@ export interface RecordExamination {
   /** Developer name; a question mark if even that cannot be read. */
   name: string;
   finding: Finding;
-  /** Undefined if it cannot be read. */
+  /** Undefined if the channel cannot be served. */
   settings: ChannelSettings | undefined;
 }
 
@@ -31,16 +31,17 @@ export function examineRecord(channel: unknown, publicUrl: string | undefined): 
     );
     return { name, finding, settings: undefined };
   }
-  const problems = [...channelProblems(read.data), ...lesserProblems(read.data, publicUrl)];
+  const grave = channelProblems(read.data);
+  const problems = [...grave, ...lesserProblems(read.data, publicUrl)];
   const finding =
     problems.length === 0
       ? pass('channel-record', `The record "${name}" can be served as it is.`)
       : fail(
           'channel-record',
-          `In the WeChat Channel "${name}", ${problems.join(' And ')}`,
+          problems.map((problem) => `In the WeChat Channel "${name}", ${problem}`).join('\n'),
           `Correct the record (${WHERE}), and run the flow action "Reload WeChat Channels" or restart the relay.`,
         );
-  return { name, finding, settings: read.data };
+  return { name, finding, settings: grave.length === 0 ? read.data : undefined };
 }
 
 /** What the relay leaves out of a channel that it serves. */
@@ -53,7 +54,3 @@ function lesserProblems(settings: ChannelSettings, publicUrl: string | undefined
     ...(askName === true && publicUrl === undefined ? [NO_PUBLIC_URL] : []),
   ];
 }
-
-/** Of a channel that cannot be read, nothing else can be looked at. */
-export const UNREAD = 'its record cannot be read.';
-

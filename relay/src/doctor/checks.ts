@@ -69,7 +69,8 @@ export const CHECKS = {
   'org-commands': {
     part: 'org',
     title: 'Commands of the org: can be subscribed to',
-    meaning: 'What agents do in the panel (files, remarks, ending a chat) does not reach the relay.',
+    meaning:
+      'What agents do in the panel (files, remarks, ending a chat) does not reach the relay.',
   },
   'org-quota': {
     part: 'org',

@@ -18,10 +18,7 @@ export function clockError(readings: readonly Reading[]): number | undefined {
  *
  * @param database how far this machine is ahead of it; undefined if there is none
  */
-export function examineClock(
-  readings: readonly Reading[],
-  database: number | undefined,
-): Finding {
+export function examineClock(readings: readonly Reading[], database: number | undefined): Finding {
   const ahead = clockError(readings);
   if (ahead === undefined) {
     return notChecked('clock', 'no service has answered that tells its time.');

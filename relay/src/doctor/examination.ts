@@ -44,7 +44,7 @@ export async function examine(parts: ExaminationParts): Promise<Finding[]> {
     return withTheRest([node, environment], 'the environment is not right.');
   }
   keepSecrets(settings, parts.discretion);
-  const environment = pass('environment', 'Nothing is missing or malformed.');
+  const environment = pass('environment', 'No variable is missing or malformed.');
   return inOrder([node, environment, ...(await examineAll(settings, parts))]);
 }
 
@@ -99,8 +99,8 @@ async function examineChannel(channel: unknown, parts: ChannelParts): Promise<Fi
   const rest =
     settings === undefined
       ? checksOf('channel')
-          .filter((check) => check !== 'channel-record')
-          .map((check) => notChecked(check, 'its record cannot be read.'))
+          .filter((check) => check !== finding.check)
+          .map((check) => notChecked(check, 'its record is not right.'))
       : await examineSides(settings, parts);
   return [finding, ...rest].map((each) => ({ ...each, channel: name }));
 }
@@ -145,7 +145,11 @@ async function examineAccountSide(
     examineAccount(account),
     examineCallback(callback),
   ]);
-  return [pass('channel-secrets', 'Nothing is missing or malformed.'), ...answers, address];
+  return [
+    pass('channel-secrets', 'None of its variables is missing or malformed.'),
+    ...answers,
+    address,
+  ];
 }
 
 const ACCOUNT_CHECKS = ['wechat-account', 'wechat-permission', 'wechat-quota', 'callback'] as const;

@@ -64,7 +64,11 @@ function examineRoom(folder: string): Finding {
   const free = bavail * bsize;
   const found = `${Math.floor(free / MB)} MB are free where the journal is.`;
   return free < LEAST_ROOM
-    ? fail('room', found, `Make room in ${folder}, or move the journal (STORE_URL) to another disk.`)
+    ? fail(
+        'room',
+        found,
+        `Make room in ${folder}, or move the journal (STORE_URL) to another disk.`,
+      )
     : pass('room', found);
 }
 
@@ -119,7 +123,12 @@ async function examineDatabase(url: string, now: () => number): Promise<JournalE
 }
 
 /** Pure. */
-function judgeDatabase({ version, mayMakeTables, isReadOnly, migrations: seen }: DatabaseFacts): Finding {
+function judgeDatabase({
+  version,
+  mayMakeTables,
+  isReadOnly,
+  migrations: seen,
+}: DatabaseFacts): Finding {
   if (version < OLDEST_POSTGRES) {
     const found = `The database is PostgreSQL ${Math.floor(version / 10_000)}.`;
     return fail('journal', found, 'Use PostgreSQL 13 or later.');

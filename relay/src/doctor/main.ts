@@ -18,13 +18,14 @@ const LONGEST_RUN_MS = 28_000;
 /** Without colours where nobody sees them, or NO_COLOR is set. */
 const paint: Paint = (colour, text) => styleText(colour, text, { stream: process.stdout });
 
+const discretion = new Discretion();
+
 async function run(options: readonly string[]): Promise<number> {
   const unknown = options.filter((option) => !['--json', '--help'].includes(option));
   if (unknown.length > 0 || options.includes('--help')) {
     process[unknown.length > 0 ? 'stderr' : 'stdout'].write(USAGE);
     return unknown.length > 0 ? 2 : 0;
   }
-  const discretion = new Discretion();
   const findings = await examine({
     environment,
     transport: createTransport().transport,
@@ -47,8 +48,8 @@ try {
   // Connections and names that are still being looked up would keep the process.
   process.stdout.write('', () => process.exit(status));
 } catch (error) {
-  // Only its kind: nobody knows what is in it.
-  const kind = error instanceof Error ? error.name : 'unknown error';
-  process.stderr.write(`The doctor failed itself (${kind}). Please report it.\n`);
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a defect of the doctor: please report it.\n`);
+  process.stderr.write(`${discretion.hide(details)}\n`);
   process.exit(2);
 }

@@ -165,7 +165,8 @@ function welcomed(answer: HttpAnswer, channels: unknown[]): PackageExamination {
 
 function examineQuota({ headers }: HttpAnswer): Finding {
   const usage = readApiUsage(headers['sforce-limit-info']);
-  if (usage === undefined) return notChecked('org-quota', 'the org does not tell how many are left.');
+  if (usage === undefined)
+    return notChecked('org-quota', 'the org does not tell how many are left.');
   const { used, limit } = usage;
   const found = `${used} of ${limit} API calls of 24 hours are used.`;
   return limit - used < limit * TOO_FEW_LEFT

@@ -42,7 +42,7 @@ function headingOf({ check, channel }: Finding): string {
 function lineOf(finding: Finding, paint: Paint): string[] {
   const { title, meaning } = CHECKS[finding.check];
   const indented = finding.found.replaceAll('\n', '\n        ');
-  if (finding.result !== 'fail') return [`  ${paint('green', 'ok')}    ${title}. ${indented}`];
+  if (finding.result !== 'fail') return [`  ${paint('green', 'ok')}    ${indented}`];
   return [
     `  ${paint('red', 'FAIL')}  ${title}`,
     `        ${indented}`,

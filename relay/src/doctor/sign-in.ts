@@ -19,7 +19,7 @@ const CURES: readonly (readonly [words: RegExp, cure: string])[] = [
   ],
   [
     /hasn't approved/u,
-    "Let the relay's user use the connected app: Manage, Edit Policies, \"Admin approved users are pre-authorized\", and add a permission set or profile of the user. If that is done, SALESFORCE_USERNAME is not the user's name.",
+    'Let the relay\'s user use the connected app: Manage, Edit Policies, "Admin approved users are pre-authorized", and add a permission set or profile of the user. If that is done, SALESFORCE_USERNAME is not the user\'s name.',
   ],
   [
     /invalid assertion/u,
@@ -38,10 +38,7 @@ const CURES: readonly (readonly [words: RegExp, cure: string])[] = [
     /not supported on this domain/u,
     'Set SALESFORCE_LOGIN_URL to the My Domain address of the org, not to login.salesforce.com.',
   ],
-  [
-    /inactive/u,
-    "Activate the relay's user in the org, or unfreeze it.",
-  ],
+  [/inactive/u, "Activate the relay's user in the org, or unfreeze it."],
   [
     /ip restricted|login hours/iu,
     "Allow the address of this machine, and every hour of the day, in the profile of the relay's user.",

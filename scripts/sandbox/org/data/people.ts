@@ -1,7 +1,9 @@
-import { createUser, userNamed } from '../../../apex/org/data/users.ts';
+import { assignPermissionSets, createUser, userNamed } from '../../../apex/org/data/users.ts';
 import type { LocalOrg } from '../../../apex/org/org.ts';
 import type { RunningUser } from '../../../apex/run/transaction.ts';
+import { IdValue } from '../../../apex/values/id.ts';
 import { AGENT_PROFILE } from './agent-profile.ts';
+import { rowsOf } from './rows.ts';
 
 export const RELAY_USERNAME = 'relay@wechat-desk.example';
 const DOMAIN = 'wechat-desk.example';
@@ -43,6 +45,17 @@ export class People {
     });
     this.#agents.set(name, agent);
     return agent;
+  }
+
+  /** Gives a user these permission sets and no others, as an admin does in Setup. */
+  assign(user: RunningUser, permissionSets: readonly string[]): void {
+    const { database } = this.#org;
+    for (const row of rowsOf(this.#org, 'PermissionSetAssignment')) {
+      const assignee = row.values.get('AssigneeId');
+      if (assignee instanceof IdValue && assignee.text === user.id) database.remove(row);
+    }
+    assignPermissionSets(this.#org, user.id, permissionSets);
+    database.commit();
   }
 
   /** The user who signs in with this name, in any case. */
