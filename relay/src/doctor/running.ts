@@ -80,7 +80,7 @@ export function examinePushes(metrics: string): Finding {
   if (accepted === 0 && unsigned > 0) {
     return fail(
       'pushes',
-      `${unsigned} requests had a wrong signature, and none a right one: the Token is not that of the account.`,
+      `${unsigned} pushes had a wrong signature, and none a right one: the Token is not that of the account.`,
       `Copy the Token from the server settings of the account to WECHAT_<CHANNEL>_TOKEN, and restart the relay.${LOG}`,
     );
   }

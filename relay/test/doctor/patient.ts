@@ -62,26 +62,43 @@ export class Patient {
   }
 
   /** Lets the doctor look with this environment; `undefined` takes a variable away. */
-  async report(
+  report(
     changes: Readonly<Record<string, string | undefined>> = {},
     preload?: string,
   ): Promise<Report> {
-    const { status, stdout } = await visit(
-      { ...this.environment, ...changes },
-      ['--json'],
-      preload,
-    );
-    const report = reportSchema.parse(JSON.parse(stdout));
-    const failed = report.checks.filter(({ result }) => result === 'fail');
-    const diagnosis = failed.map(({ check, channel }) =>
-      channel === null ? check : `${check} ${channel}`,
-    );
-    return { status, diagnosis, ...report };
+    return reportOn({ ...this.environment, ...changes }, preload);
   }
 
   async leave(): Promise<void> {
     await this.world.close();
   }
+}
+
+/** What the doctor says where there is nothing but a journal. */
+export function visitJournal(path: string, preload?: string): Promise<Report> {
+  return reportOn(
+    {
+      STORE_URL: path.startsWith('postgres') ? path : `sqlite:${path}`,
+      SALESFORCE_LOGIN_URL: 'http://127.0.0.1:9',
+      SALESFORCE_CLIENT_ID: 'key',
+      SALESFORCE_CLIENT_SECRET: 'secret',
+      METRICS_PORT: '9',
+    },
+    preload,
+  );
+}
+
+async function reportOn(
+  environment: Readonly<Record<string, string | undefined>>,
+  preload: string | undefined,
+): Promise<Report> {
+  const { status, stdout } = await visit(environment, ['--json'], preload);
+  const report = reportSchema.parse(JSON.parse(stdout));
+  const failed = report.checks.filter(({ result }) => result === 'fail');
+  const diagnosis = failed.map(({ check, channel }) =>
+    channel === null ? check : `${check} ${channel}`,
+  );
+  return { status, diagnosis, ...report };
 }
 
 /**
