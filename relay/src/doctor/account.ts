@@ -22,7 +22,6 @@ const SEND = '/cgi-bin/message/custom/send';
 const NOBODY = 'wechat-desk-doctor';
 const TOO_FEW_LEFT = 0.1;
 const DAY_USED_UP = 45009;
-const MINUTE_USED_UP = 45011;
 
 const tokenSchema = z.object({ access_token: z.string().min(1) });
 const quotaSchema = z.object({
@@ -59,7 +58,7 @@ export async function examineAccount(parts: AccountParts): Promise<Finding[]> {
 /** Why there is no access token, without which nothing else can be asked. */
 function withoutToken(failure: ApiFailure | undefined, parts: AccountParts): Finding[] {
   const because = 'WeChat gives the relay no access token.';
-  const isQuota = failure?.errcode === DAY_USED_UP || failure?.errcode === MINUTE_USED_UP;
+  const isQuota = failure?.errcode === DAY_USED_UP;
   const quota = isQuota ? usedUp(failure) : notChecked('wechat-quota', because);
   const account = isQuota
     ? notChecked('wechat-account', 'the account has used up its calls.')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +83,7 @@ describe('the public address', () => {
 });
 
 describe('the secrets that WeChat has', () => {
-  /** What is found after a customer has written to a relay that has other secrets than the account. */
+  /** What is found once a relay, perhaps with other secrets than the account, has had a push. */
   async function afterAPush(environment: Record<string, string>): Promise<Report> {
     const { wechat } = patient.world;
     const journal = join(tmpdir(), `wechat-desk-${randomBytes(6).toString('hex')}.db`);
@@ -90,12 +91,20 @@ describe('the secrets that WeChat has', () => {
     const relay = patient.world.anotherRelay({ environment: changes });
     onTestFinished(async () => {
       await relay.stop();
+      for (const end of ['', '-wal', '-shm', '.lock'])
+        await rm(`${journal}${end}`, { force: true });
     });
     await relay.start();
     await expect.poll(() => relay.ready(), { timeout: 15_000 }).toBe(true);
     wechat.setCallbackUrl('Main', `${relay.url}/wechat/Main`);
     const { openId } = wechat.addCustomer({ name: '王小明' });
-    await wechat.write(openId, '你好');
+    const metrics = async (): Promise<string> =>
+      (await fetch(`${relay.metricsUrl}/metrics`)).text();
+    // WeChat repeats what is refused; the first time will do.
+    void wechat.write(openId, '你好');
+    await expect
+      .poll(metrics, { timeout: 15_000 })
+      .toMatch(/^wechat_desk_(pushes|webhook_refusals)_total\{/mu);
     return patient.report({
       ...changes,
       METRICS_PORT: new URL(relay.metricsUrl).port,
