@@ -82,12 +82,12 @@ function refusedAccount(
 }
 
 const ALLOW_LIST =
-  'to the IP allow-list (IP白名单) of the account: mp.weixin.qq.com, Settings and Development (设置与开发), Developer ID (开发者ID). It counts within ten minutes.';
+  'to the IP allow-list (API IP白名单) of the account, which stands beside its AppSecret on mp.weixin.qq.com. It counts within ten minutes.';
 
 function cureOf({ errcode, errmsg = '', reason }: ApiFailure, appId: string, variable: string) {
   switch (errcode) {
     case 40013:
-      return `Correct the App ID of the WeChat Channel, which is "${appId}": it is the AppID under Developer ID (开发者ID) on mp.weixin.qq.com, and begins with wx.`;
+      return `Correct the App ID of the WeChat Channel, which is "${appId}": it is the AppID (开发者ID) that mp.weixin.qq.com shows, and begins with wx.`;
     case 40001:
     case 40125:
       return `Set ${variable} to the account's AppSecret. WeChat shows it once: if nobody has it, reset it on mp.weixin.qq.com, and tell every other system that uses it.`;
