@@ -27,6 +27,8 @@ export interface ExaminationParts {
 interface ChannelParts extends ExaminationParts {
   settings: Settings;
   organizationId: string;
+  /** To the relay itself, whose clock is likely this machine's own and proves nothing. */
+  toRelay: Transport;
 }
 
 const SET_RIGHT =
@@ -59,10 +61,9 @@ function withTheRest(findings: Finding[], because: string): Finding[] {
 async function examineAll(settings: Settings, parts: ExaminationParts): Promise<Finding[]> {
   const { discretion, now } = parts;
   const { readings, transport } = watchedTransport(parts.transport, parts.signal, now);
-  // Without its clock, which is this machine's own.
-  const toItself = watchedTransport(parts.transport, parts.signal, now).transport;
+  const toRelay = watchedTransport(parts.transport, parts.signal, now).transport;
   // Before this asks the relay anything that it counts.
-  const running = await examineRunning(settings.metricsPort, toItself);
+  const running = await examineRunning(settings.metricsPort, toRelay);
   const [journal, org] = await Promise.all([
     examineJournal(settings.store, now),
     examineOrg({
@@ -80,6 +81,7 @@ async function examineAll(settings: Settings, parts: ExaminationParts): Promise<
           ...parts,
           settings,
           transport,
+          toRelay,
           organizationId: org.organizationId,
         });
   const clock = examineClock(readings, journal.aheadMs);
@@ -117,7 +119,7 @@ async function examineSides(channel: ChannelSettings, parts: ChannelParts): Prom
 
 async function examineAccountSide(
   { appId, name }: ChannelSettings,
-  { discretion, environment, now, settings, transport }: ChannelParts,
+  { discretion, environment, now, settings, toRelay, transport }: ChannelParts,
 ): Promise<Finding[]> {
   let secrets: ChannelSecrets;
   try {
@@ -140,7 +142,14 @@ async function examineAccountSide(
     transport,
     discretion,
   };
-  const callback = { publicUrl: settings.publicUrl, channel: name, appId, secrets, transport, now };
+  const callback = {
+    publicUrl: settings.publicUrl,
+    channel: name,
+    appId,
+    secrets,
+    transport: toRelay,
+    now,
+  };
   const [answers, address] = await Promise.all([
     examineAccount(account),
     examineCallback(callback),

@@ -122,8 +122,8 @@ async function examineDatabase(url: string, now: () => number): Promise<JournalE
   return { findings: [judgeDatabase(facts), room], aheadMs: now() - facts.now };
 }
 
-/** Pure. */
-function judgeDatabase({
+/** Whether a relay can have its journal in such a database. Pure. */
+export function judgeDatabase({
   version,
   mayMakeTables,
   isReadOnly,

@@ -193,7 +193,10 @@ function otherVersion(): PackageExamination {
 
 /** What a refusal of the first call says. The codes are the platform's and the package's. */
 function refused({ errorCode, message }: OrgError): PackageExamination {
-  const says = `The org answers ${errorCode}: ${message}`;
+  const says =
+    errorCode === 'TIMEOUT'
+      ? 'The org does not answer in time.'
+      : `The org answers ${errorCode}: ${message}`;
   if (errorCode === 'NOT_FOUND') {
     return {
       findings: [

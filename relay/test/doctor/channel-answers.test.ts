@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { examineAccount } from '../../src/doctor/account.ts';
 import { examineCallback } from '../../src/doctor/callback.ts';
+import { examineRecord } from '../../src/doctor/channel-record.ts';
 import type { Finding } from '../../src/doctor/checks.ts';
 import { Discretion } from '../../src/doctor/discretion.ts';
 import { examineLiveAgent } from '../../src/doctor/live-agent.ts';
@@ -213,5 +214,44 @@ describe('an id', () => {
       false,
       true,
     ]);
+  });
+});
+
+describe('a record', () => {
+  const record = {
+    name: 'Main',
+    appId: 'wx0123456789abcdef',
+    liveAgent: {
+      endpoint: 'https://d.la1.salesforceliveagent.com/chat/rest/',
+      organizationId: '00D000000000001',
+      deploymentId: '572000000000001',
+      buttonId: '573000000000001',
+    },
+  };
+
+  it.each<[string, object, RegExp | undefined]>([
+    ['is right', {}, undefined],
+    ['asks for names', { askName: true }, /"Main", it cannot ask .* PUBLIC_URL/u],
+    ['has a placeholder of no text', { texts: { ended: '{agent}' } }, /its text "ended"/u],
+    ['has a template without a text', { template: { id: 'x', fields: [] } }, /template message/u],
+    [
+      'has an entrance of no kind',
+      { entrances: [{ name: 'Odd', label: 'Odd', trigger: 'Never' }] },
+      /its entrance Odd has the trigger/u,
+    ],
+  ])('that %s is served, and what is left out is named', (_what, fields, problem) => {
+    const { finding, name, settings } = examineRecord({ ...record, ...fields }, undefined);
+    expect([name, settings?.name]).toEqual(['Main', 'Main']);
+    if (problem === undefined) expect(finding.result).toBe('pass');
+    else expect(finding.found).toMatch(problem);
+  });
+
+  it.each([
+    [{ ...record, liveAgent: { ...record.liveAgent, endpoint: 'nowhere' } }, 'Main'],
+    [{ appId: 'wx' }, '?'],
+    ['nonsense', '?'],
+  ])('that cannot be served is named as far as possible: %o', (channel, name) => {
+    const seen = examineRecord(channel, undefined);
+    expect(seen).toMatchObject({ name, settings: undefined, finding: { result: 'fail' } });
   });
 });

@@ -316,6 +316,21 @@ describe('the doctor', () => {
     expect(stderr).toContain('npm run doctor [-- --json]');
   });
 
+  it('tells how it is used', async () => {
+    const { status, stdout } = await visit({}, ['--help']);
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('npm run doctor [-- --json]') as string,
+    });
+  });
+
+  it('ends with 2 if it fails itself', async () => {
+    const broken = 'Map.groupBy = () => { throw new Error("broken"); };';
+    const { status, stdout, stderr } = await visit({}, [], broken);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/a defect of the doctor.*\nError: broken/u);
+  });
+
   it('is described in the README as it is', async () => {
     const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
     const rows = Array.from(readme.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\| (.+?) +\|$/gmu));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 
-import { examineJournal } from '../../src/doctor/journal.ts';
+import { examineJournal, judgeDatabase } from '../../src/doctor/journal.ts';
 import { Journal } from '../../src/store/journal.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { visitJournal } from './patient.ts';
@@ -85,4 +85,13 @@ it('has no room', async () => {
   const report = await visitJournal(join(folder, 'relay.db'), full);
   expect(report.diagnosis).toEqual(['room', 'org-address']);
   expect(report.checks.find(({ check }) => check === 'room')?.found).toContain('3 MB are free');
+});
+
+it('is in a database that is too old', () => {
+  const facts = { now: 0, mayMakeTables: true, isReadOnly: false, migrations: [] };
+  expect(judgeDatabase({ ...facts, version: 120_018 })).toMatchObject({
+    result: 'fail',
+    found: 'The database is PostgreSQL 12.',
+  });
+  expect(judgeDatabase({ ...facts, version: 130_000 })).toMatchObject({ result: 'pass' });
 });

@@ -43,6 +43,7 @@ describe('the org', () => {
 
   it.each<[string, Answer, string[]]>([
     ['is of another version', json({}), ['fail org-package']],
+    ['does not answer in time', late, ['fail org-package']],
     ['has met a problem', error('APEX_ERROR', 500), ['fail org-package']],
     ['refuses a new session', error('INVALID_SESSION_ID', 401), ['fail org-permissions']],
     [

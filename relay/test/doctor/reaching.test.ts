@@ -129,6 +129,23 @@ describe('the secrets that WeChat has', () => {
 });
 
 describe('services that are strange', () => {
+  it("do not hide a wrong clock, if it is the relay's own that agrees", async () => {
+    const url = await serve((_request, response) => {
+      response.setHeader('date', new Date(Date.now() + 600_000).toUTCString());
+      response.end();
+    });
+    const { diagnosis } = await patient.report(
+      {
+        SALESFORCE_USERNAME: undefined,
+        SALESFORCE_PRIVATE_KEY_FILE: undefined,
+        SALESFORCE_CLIENT_SECRET: 'sandbox-consumer-secret',
+        PUBLIC_URL: url,
+      },
+      'const real = Date.now; Date.now = () => real() + 600_000;',
+    );
+    expect(diagnosis).toEqual(['clock', 'callback Main']);
+  });
+
   it('are given up in time, all of them', async () => {
     const url = await serve(() => undefined);
     const before = performance.now();
