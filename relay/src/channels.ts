@@ -4,6 +4,7 @@ import { agentTexts } from './agent-texts.ts';
 import type { ServedChannel } from './bridge/served-channel.ts';
 import { templateOf } from './channel-template.ts';
 import { entrancesOf } from './channel-entrances.ts';
+import { channelProblems, LIVE_AGENT_API_VERSION, NO_PUBLIC_URL } from './channel-problems.ts';
 import type { Clock } from './clock.ts';
 import { readChannelSecrets, readDomainProof, SettingsError, type Environment } from './config.ts';
 import type { WebhookAccount } from './http/webhook.ts';
@@ -13,7 +14,7 @@ import type { LiveAgentObserver } from './live-agent/chat.ts';
 import { chatEndpoint } from './live-agent/endpoint.ts';
 import { LiveAgentDesk } from './live-agent/live-agent-desk.ts';
 import type { FileLink } from './org.ts';
-import { replyProblems, replySettings } from './reply-settings.ts';
+import { replySettings } from './reply-settings.ts';
 import type { ChannelSettings } from './salesforce/channel-settings.ts';
 import {
   channelTexts,
@@ -59,8 +60,6 @@ interface Entry {
   described: string;
 }
 
-// Clients in the field send 29 to 52; from 37 on, a session can be re-homed with ReconnectSession.
-const LIVE_AGENT_API_VERSION = 52;
 // Live Agent was seen to drop messages that came in a burst.
 const MESSAGE_GAP_MS = 250;
 const NAME_LINK_MS = 24 * 60 * 60_000;
@@ -165,7 +164,7 @@ export class Channels {
     const { name, appId } = settings;
     const { endpoint: address, organizationId, deploymentId, buttonId } = settings.liveAgent;
     const endpoint = chatEndpoint(address);
-    const problems = problemsOf(settings);
+    const problems = channelProblems(settings);
     if (endpoint === undefined || problems.length > 0) throw new SettingsError(problems);
     const { appSecret, token, encodingAesKey } = readChannelSecrets(environment, name);
     const language = nearestLanguage(settings.language);
@@ -282,43 +281,3 @@ function textsOf(language: Language, own: OwnTexts): ServedChannel['texts'] {
 }
 const UNREADABLE =
   'its record cannot be read: deploy the package of the same version as the relay.';
-const NO_PUBLIC_URL =
-  'it cannot ask customers for their name: set PUBLIC_URL to the address at which customers reach the relay.';
-
-/** What the admin has to mend in the channel's record before it can be served. Pure. */
-function problemsOf({ appId, liveAgent, replies }: ChannelSettings): string[] {
-  const { endpoint, organizationId, deploymentId, buttonId, apiVersion } = liveAgent;
-  const version = apiVersion ?? LIVE_AGENT_API_VERSION;
-  const checks: [boolean, string][] = [
-    [appId !== '', "its app id is missing: copy it from the account's server settings."],
-    [
-      chatEndpoint(endpoint) !== undefined,
-      `its Live Agent endpoint is "${endpoint}": copy the Chat API Endpoint from Setup, Chat Settings; it begins with https://.`,
-    ],
-    [
-      isId(organizationId, '00D'),
-      `its organization id is "${organizationId}": copy it from Setup, Company Information; it begins with 00D.`,
-    ],
-    [
-      isId(deploymentId, '572'),
-      `its deployment id is "${deploymentId}": copy it from the code of the deployment in Setup, Deployments; it begins with 572.`,
-    ],
-    [
-      isId(buttonId, '573'),
-      `its button id is "${buttonId}": copy it from the code of the button in Setup, Chat Buttons & Invitations; it begins with 573.`,
-    ],
-    [
-      Number.isInteger(version) && version >= 20 && version <= 200,
-      `its Live Agent API version is ${version}: set it to ${LIVE_AGENT_API_VERSION}, or leave it empty.`,
-    ],
-  ];
-  return [
-    ...checks.flatMap(([isRight, problem]) => (isRight ? [] : [problem])),
-    ...replyProblems(replies),
-  ];
-}
-
-/** An id as Salesforce shows it, in 15 or 18 letters and digits; its kind is in its beginning. */
-function isId(value: string, prefix: string): boolean {
-  return value.startsWith(prefix) && /^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/u.test(value);
-}

@@ -36,6 +36,11 @@ export class RelayProcess {
     this.#options = options;
   }
 
+  /** What the process is told, apart from its ports. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#options.environment;
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid;
   }

@@ -144,7 +144,9 @@ function refuse(observer: WebhookObserver): ErrorRequestHandler {
     }
     const channel = channelOf(request.path);
     if (error instanceof PushRefused) {
-      observer.refused(channel, error.code, error.message);
+      // No push is lost when a check of the address is refused: it must not be counted as one.
+      const code = request.method === 'POST' ? error.code : 'wechat-address-check';
+      observer.refused(channel, code, error.message);
       response.sendStatus(error.status);
     } else if (isClientError(error)) {
       const code = error.type ?? 'address';

@@ -3,7 +3,8 @@ import { KEPT_EVENTS, NEW_EVENTS, type StreamEvent } from './bayeux.ts';
 import { createdAt, readCommandEvent, type CommandEvent } from './command-event.ts';
 import { EventStream, type EventStreamObserver, type EventStreamOptions } from './event-stream.ts';
 
-const TOPIC = '/event/WeChat_Chat_Command__e';
+/** The platform event that carries them. */
+export const COMMAND_TOPIC = '/event/WeChat_Chat_Command__e';
 
 /** Where commands are written down, together with up to where they have been read. */
 export interface CommandSink {
@@ -32,7 +33,7 @@ export function createCommandStream(parts: CommandStreamParts): EventStream {
   return new EventStream({
     connection,
     clock,
-    topic: TOPIC,
+    topic: COMMAND_TOPIC,
     observer,
     replayFrom: async () => {
       const position = await commands.position();

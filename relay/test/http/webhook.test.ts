@@ -151,7 +151,7 @@ describe('a request that may not be from WeChat', () => {
   it('gets 401 for the check of the address as well', async () => {
     const query = { ...plainQuery(), signature: 'f'.repeat(40), echostr: 'echo' };
     expect(await says(await bench.send('Main', query))).toBe('401 Unauthorized');
-    expect(await bench.counted(REFUSALS, { code: 'wechat-signature' })).toBe(1);
+    expect(await bench.counted(REFUSALS, { code: 'wechat-address-check' })).toBe(1);
   });
 
   it('gets 401 in safe mode when its body was exchanged', async () => {

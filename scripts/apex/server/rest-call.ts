@@ -38,7 +38,7 @@ export interface RestAnswer {
 export function answerRest(host: ApexHost, call: RestCall): RestAnswer {
   const resource = resourceFor(restResources(host.program), call.path);
   if (resource === undefined) {
-    return failure(404, 'NOT_FOUND', 'Could not find a match for URL');
+    return noResource();
   }
   const { declared, methods, mapping } = resource;
   if (!host.mayUseClass(call.user, declared.name)) {
@@ -74,6 +74,11 @@ export function answerRest(host: ApexHost, call: RestCall): RestAnswer {
     }
     throw error;
   }
+}
+
+/** What an org answers where no class has the address. */
+export function noResource(): RestAnswer {
+  return failure(404, 'NOT_FOUND', 'Could not find a match for URL');
 }
 
 function requestOf(call: RestCall, mapping: string): RestRequestValue {

@@ -28,7 +28,7 @@ export function visitorSettings(service: Service, request: Request): Reply {
       pingRate: 50_000,
       contentServerUrl: '',
       buttons: ids
-        .filter((id) => sameId(service, id, service.settings.buttonId))
+        .filter((id) => buttonsOf(service).some((button) => sameId(service, id, button)))
         .map((id) => ({
           id,
           type: 'Standard',
@@ -62,14 +62,17 @@ function trouble(service: Service, request: Request): Reply | null {
 
 /** Documented: absent, not false, when nobody is there. The form agent_button is never available. */
 function availabilityOf(service: Service, id: string): { isAvailable?: true } {
-  const { faults, roster, settings } = service;
+  const { faults, roster } = service;
   const online = roster.all().filter(({ status }) => status === 'online');
-  const buttons = [settings.buttonId, ...settings.otherButtonIds];
-  const available = buttons.some((button) => sameId(service, id, button))
+  const available = buttonsOf(service).some((button) => sameId(service, id, button))
     ? online.length > 0
     : online.some((agent) => agent.id === id);
   if (!available || faults.decide('availability-omitted') === true) return {};
   return { isAvailable: true };
+}
+
+function buttonsOf({ settings }: Service): string[] {
+  return [settings.buttonId, ...settings.otherButtonIds];
 }
 
 /** In seconds; -1 is unknown. API 47 and later, for buttons, if asked for. */

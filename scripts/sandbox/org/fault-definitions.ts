@@ -26,6 +26,12 @@ const definitions = [
     default: 0,
   },
   {
+    name: 'no-package',
+    description: 'The package is not deployed: nothing is found below /services/apexrest.',
+    kind: 'switch',
+    default: false,
+  },
+  {
     name: 'request-limit',
     description: 'The API calls of the day are used up: 403 REQUEST_LIMIT_EXCEEDED.',
     kind: 'switch',

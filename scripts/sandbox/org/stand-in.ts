@@ -8,7 +8,7 @@ import type { Json } from '../../apex/org/api/json-values.ts';
 import { lockedRow, noRecordAccess } from '../../apex/org/dml/row-errors.ts';
 import type { RunningUser } from '../../apex/run/transaction.ts';
 import { answerAura, type AuraAnswer } from '../../apex/server/aura-call.ts';
-import { answerRest } from '../../apex/server/rest-call.ts';
+import { answerRest, noResource } from '../../apex/server/rest-call.ts';
 import { systemClock, type Clock } from '../../../relay/src/clock.ts';
 import type { ChatFacts } from '../live-agent/chat-facts.ts';
 import { apexRestRoutes } from './api/apex-rest.ts';
@@ -273,7 +273,11 @@ export class OrgStandIn {
     application.use(
       '/services/apexrest',
       door,
-      apexRestRoutes((call) => answerRest(installation.host, call)),
+      apexRestRoutes((call) => {
+        if (!faults.on('no-package')) return answerRest(installation.host, call);
+        faults.struck('no-package');
+        return noResource();
+      }),
     );
     application.get('/services/data', (_request, response) => {
       response.json(versions());

@@ -36,6 +36,26 @@ describe('Apex REST executes the package', () => {
     expect(await caller(org)(method, path)).toMatchObject({ status, body: [{ errorCode }] });
   });
 
+  it('finds nothing where the package is not deployed', async () => {
+    const org = await openOrg();
+    org.faults.set('no-package', true);
+    expect(await caller(org)('GET', `${REST}/channels`)).toMatchObject({
+      status: 404,
+      body: [{ errorCode: 'NOT_FOUND', message: 'Could not find a match for URL' }],
+    });
+    expect(org.faults.injected['no-package']).toBe(1);
+  });
+
+  it('refuses a relay whose permission set was taken away, until it has it again', async () => {
+    const org = await openOrg();
+    const { people } = org;
+    const call = caller(org, org.signIn(people.relay));
+    people.assign(people.relay, []);
+    expect((await call('GET', `${REST}/channels`)).status).toBe(403);
+    people.assign(people.relay, ['WeChat_Relay']);
+    expect((await call('GET', `${REST}/channels`)).status).toBe(200);
+  });
+
   it('refuses whoever may not use the class', async () => {
     const org = await openOrg();
     const agent = caller(org, org.signIn(org.people.agent('Li Wei')));

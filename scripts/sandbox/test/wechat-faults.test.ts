@@ -26,6 +26,18 @@ describe('the faults of the API', () => {
     expect(fixture.wechat.faults.injected).toMatchObject({ 'send-busy': 2, 'send-fail': 1 });
   });
 
+  it('take the verification from an account: nothing for customers, whoever it is for', async () => {
+    const fixture = await startFixture();
+    const openId = await fixture.customer();
+    fixture.wechat.faults.set('not-verified', true);
+    expect(await fixture.sendText(openId)).toBe(48001);
+    expect(await fixture.sendText('nobody')).toBe(48001);
+    expect(await fixture.get(PING)).toHaveProperty('ip_list');
+    expect(fixture.wechat.faults.injected['not-verified']).toBe(2);
+    fixture.wechat.faults.set('faults-of', 'another');
+    expect(await fixture.sendText(openId)).toBe(0);
+  });
+
   it('break the connection before a message is processed', async () => {
     const fixture = await startFixture();
     const openId = await fixture.customer();

@@ -28,6 +28,7 @@ const DEFINITIONS = {
     '40164',
     '61004',
   ]),
+  'not-verified': toggle('The account is not verified: customer-service messages get 48001.'),
   'daily-limit': setting('Calls a day to any one path, then 45009. 0: as documented.', 0),
   'minute-limit': setting('Calls a minute to any one path, then 45011. 0: as documented.', 0),
   'api-timeout': times('The coming N calls are neither processed nor answered.'),

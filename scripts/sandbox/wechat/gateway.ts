@@ -97,6 +97,7 @@ async function perform(
     }
     const account = authorize(call, backstage);
     requireMethod(endpoint.method, request.method);
+    requireVerified(call, account, backstage);
     if (!UNLIMITED.includes(call.path)) {
       backstage.limits.count(account.name, call.path, backstage.clock.now());
     }
@@ -118,6 +119,15 @@ function authorize(call: ApiCall, { tokens, faults, clock }: Backstage): Account
   const errcode = tokenErrcode(numberOf(faults, 'token-invalid-errcode'));
   tokens.invalidate(token, errcode);
   throw new Refusal(errcode);
+}
+
+/** Whether an account may call an interface is decided before anybody looks at what it wants. */
+function requireVerified({ path }: ApiCall, { name }: Account, { faults }: Backstage): void {
+  if (!path.startsWith('/cgi-bin/message/custom/') || !faults.on('not-verified')) return;
+  const only = String(faults.value('faults-of'));
+  if (only !== '' && only !== name) return;
+  faults.struck('not-verified');
+  throw new Refusal(48001);
 }
 
 function tokenErrcode(value: number): 40001 | 40014 | 42001 {

@@ -36,14 +36,27 @@ export function createUser(org: LocalOrg, given: NewUser): RunningUser {
     EmailEncodingKey: 'UTF-8',
     ProfileId: named(org, 'Profile', given.profile),
   });
-  for (const name of given.permissionSets) {
+  assignPermissionSets(org, id.text, given.permissionSets);
+  org.database.commit();
+  return org.user(id.text);
+}
+
+/**
+ * Gives a user further permission sets, without a commit.
+ *
+ * @throws Error for a permission set that does not exist.
+ */
+export function assignPermissionSets(
+  org: LocalOrg,
+  userId: string,
+  permissionSets: readonly string[],
+): void {
+  for (const name of permissionSets) {
     org.setup.insert('PermissionSetAssignment', {
-      AssigneeId: id,
+      AssigneeId: IdValue.read(userId) ?? null,
       PermissionSetId: named(org, 'PermissionSet', name),
     });
   }
-  org.database.commit();
-  return org.user(id.text);
 }
 
 /** The user who signs in with this name, in any case; undefined if there is none. */

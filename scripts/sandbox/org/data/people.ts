@@ -1,5 +1,11 @@
-import { createUser, userNamed, type NewUser } from '../../../apex/org/data/users.ts';
+import {
+  assignPermissionSets,
+  createUser,
+  userNamed,
+  type NewUser,
+} from '../../../apex/org/data/users.ts';
 import type { RunningUser } from '../../../apex/run/transaction.ts';
+import { IdValue } from '../../../apex/values/id.ts';
 import { AGENT_PROFILE } from './agent-profile.ts';
 import type { Installation } from './installation.ts';
 import { rowsOf } from './rows.ts';
@@ -44,6 +50,18 @@ export class People {
     });
     this.#agents.set(name, agent);
     return agent;
+  }
+
+  /** Gives a user these permission sets and no others, as an admin does in Setup. */
+  assign(user: RunningUser, permissionSets: readonly string[]): void {
+    const { org } = this.#installation;
+    const { database } = org;
+    for (const row of rowsOf(org, 'PermissionSetAssignment')) {
+      const assignee = row.values.get('AssigneeId');
+      if (assignee instanceof IdValue && assignee.text === user.id) database.remove(row);
+    }
+    assignPermissionSets(org, user.id, permissionSets);
+    database.commit();
   }
 
   /** The user who signs in with this name, in any case. */
