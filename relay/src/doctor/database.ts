@@ -15,7 +15,7 @@ export interface DatabaseFacts {
 
 /** What a relay has to know of a PostgreSQL database. Reads, and changes nothing. Rejects if it cannot. */
 export async function lookAtDatabase(url: string): Promise<DatabaseFacts> {
-  const database = new Kysely<object>({ dialect: await postgresDialect(url) });
+  const database = new Kysely<object>({ dialect: await postgresDialect(url, 'doctor') });
   try {
     const { rows } = await sql<Omit<DatabaseFacts, 'migrations'> & { isMigrated: boolean }>`
       select

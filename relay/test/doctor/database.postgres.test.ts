@@ -22,7 +22,7 @@ it('is right before the first start, and nothing is made', async () => {
 
 it('is right afterwards, and tells its time', async () => {
   const url = await newDatabase();
-  await (await Journal.open(await postgresDialect(url), () => 0)).close();
+  await (await Journal.open(await postgresDialect(url, 'test'), () => 0)).close();
   const ahead = 5_000_000;
   const seen = await examineJournal({ kind: 'postgres', url }, () => Date.now() + ahead);
   expect(seen.findings).toMatchObject([
@@ -34,7 +34,7 @@ it('is right afterwards, and tells its time', async () => {
 
 it('is of a newer version', async () => {
   const url = await newDatabase();
-  await (await Journal.open(await postgresDialect(url), () => 0)).close();
+  await (await Journal.open(await postgresDialect(url, 'test'), () => 0)).close();
   await look(url, "insert into kysely_migration values ('999-later', '2030-01-01')");
   expect(await lookAt(url)).toMatch(/^fail: .*newer version \(999-later\)/u);
 });
