@@ -76,8 +76,6 @@ export async function startProcess(settings: Settings, parts: ProcessParts): Pro
     }),
   );
   const front = await listenOn('PORT', settings.port, relay.application);
-  log.info({ port: front.port, metricsPort: operator.port }, 'listening');
-
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
@@ -101,6 +99,8 @@ export async function startProcess(settings: Settings, parts: ProcessParts): Pro
       void stop(signal);
     });
   }
+  // Whoever reads this may ask it to stop.
+  log.info({ port: front.port, metricsPort: operator.port }, 'listening');
   housekeeping.start();
   await relay.start();
 }
