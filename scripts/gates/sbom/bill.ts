@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-const manifest = z.looseObject({ name: z.string(), devDependencies: z.unknown() });
+const manifest = z.looseObject({ name: z.string() });
 const entry = z.looseObject({ dev: z.boolean().optional() });
 const lockfile = z.looseObject({ packages: z.record(z.string(), entry) });
 
@@ -27,16 +27,16 @@ export async function productionPackages(): Promise<string[]> {
 export async function bill(): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'wechat-desk-sbom-'));
   try {
-    const { name, devDependencies: _, ...rest } = manifest.parse(await readJson('package.json'));
+    const production = withoutDevelopment(await readJson('package.json'));
     // npm calls the bill after the folder.
-    const folder = join(parent, name);
+    const folder = join(parent, production.name);
     await mkdir(folder);
     const lock = await readLock();
     const packages = Object.entries(lock.packages)
       .filter(([, { dev }]) => dev !== true)
-      .map(([place, { devDependencies: __, ...facts }]) => [place, facts] as const);
+      .map(([place, facts]) => [place, place === '' ? withoutDevelopment(facts) : facts] as const);
     const written = { ...lock, packages: Object.fromEntries(packages) };
-    await writeFile(join(folder, 'package.json'), JSON.stringify({ name, ...rest }));
+    await writeFile(join(folder, 'package.json'), JSON.stringify(production));
     await writeFile(join(folder, 'package-lock.json'), JSON.stringify(written));
     const { stdout } = await promisify(execFile)(
       'npm',
@@ -47,6 +47,10 @@ export async function bill(): Promise<string> {
   } finally {
     await rm(parent, { recursive: true });
   }
+}
+
+function withoutDevelopment(content: unknown): z.infer<typeof manifest> {
+  return manifest.parse({ ...z.looseObject({}).parse(content), devDependencies: {} });
 }
 
 async function readLock(): Promise<z.infer<typeof lockfile>> {
