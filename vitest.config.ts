@@ -60,6 +60,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fuzz',
+          include: ['scripts/fuzz/test/**/*.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'gates',
           include: ['scripts/gates/test/**/*.test.ts'],
           testTimeout: 60_000,

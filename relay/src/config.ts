@@ -67,6 +67,11 @@ export function readSettings(environment: Environment): Settings {
     publicUrl: reader.optionalUrl('PUBLIC_URL'),
     relayName: reader.optional('RELAY_NAME') ?? 'relay',
   };
+  if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    reader.problems.push(
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0, so that no certificate would be checked: remove it, and for an authority of your own set NODE_EXTRA_CA_CERTS to a file with its certificate.',
+    );
+  }
   if (settings.port === settings.metricsPort && settings.port !== 0) {
     reader.problems.push(
       'METRICS_PORT is the same as PORT: give the metrics a port of their own, which need not be reachable from outside.',

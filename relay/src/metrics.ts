@@ -2,13 +2,25 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Everything that the relay counts and times. Names follow Prometheus's conventions. */
-export function createMetrics() {
+/**
+ * Everything that the relay counts and times. Names follow Prometheus's conventions.
+ *
+ * @param isReady whether the relay takes pushes, at the moment of asking
+ */
+export function createMetrics(isReady: () => boolean = () => false) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   return {
     registry,
+    ready: new Gauge({
+      name: 'wechat_desk_ready',
+      help: 'Whether pushes can be taken (1) or not (0), as /readyz says.',
+      registers,
+      collect() {
+        this.set(isReady() ? 1 : 0);
+      },
+    }),
     pushes: new Counter({
       name: 'wechat_desk_pushes_total',
       help: 'Pushes of WeChat that were accepted, by channel; result is new or duplicate.',

@@ -218,10 +218,16 @@ const MISFITS = {
     'a rule for sensitive data cannot be read: agents see nothing of what customers write',
 };
 
-function liveAgentObserver(log: Logger, metrics: Metrics): LiveAgentObserver {
-  // Each chat brings the same rules.
-  const misfits = new Set<string>();
+/** @param misfits the rules that were told of: each chat brings the same ones */
+function liveAgentObserver(
+  log: Logger,
+  metrics: Metrics,
+  misfits = new Set<string>(),
+  about: { chat?: string } = {},
+): LiveAgentObserver {
   return {
+    // No child of the log: that would keep the level of its birth.
+    forChat: (chat) => liveAgentObserver(log, metrics, misfits, { chat }),
     misfit: (rule, fitness) => {
       if (misfits.has(rule)) return;
       misfits.add(rule);
@@ -232,18 +238,18 @@ function liveAgentObserver(log: Logger, metrics: Metrics): LiveAgentObserver {
     },
     retry: (what, reason) => {
       metrics.liveAgentRetries.inc({ what, reason });
-      log.debug({ what, reason }, 'Live Agent is asked again');
+      log.debug({ ...about, what, reason }, 'Live Agent is asked again');
     },
     handover: () => {
       metrics.handovers.inc();
-      log.info('a chat moves to another Live Agent server');
+      log.info(about, 'a chat moves to another Live Agent server');
     },
     failedLater: () => {
-      log.warn('Live Agent failed to carry out something that it had accepted');
+      log.warn(about, 'Live Agent failed to carry out something that it had accepted');
     },
     misconfigured: (status, details) => {
       log.error(
-        { status, details: details.slice(0, LONGEST_DETAILS) },
+        { ...about, status, details: details.slice(0, LONGEST_DETAILS) },
         'Live Agent refuses the chat request: check the endpoint, deployment and button of the channel',
       );
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 
 import { systemClock as clock } from './clock.ts';
 import type { compose } from './compose.ts';
@@ -26,7 +26,10 @@ export interface ProcessParts {
  */
 export async function startProcess(settings: Settings, parts: ProcessParts): Promise<void> {
   const log = pino({ level: settings.logLevel, base: null });
-  const metrics = createMetrics();
+  process.on('SIGUSR2', () => {
+    changeLogLevel(log, settings.logLevel);
+  });
+  const metrics = createMetrics(() => isReady());
   const network = createTransport();
   const store = await parts.openStore({
     settings,
@@ -60,19 +63,19 @@ export async function startProcess(settings: Settings, parts: ProcessParts): Pro
     metrics,
     newId: randomUUID,
   });
+  let stopping = false;
+  const isReady = (): boolean => !stopping && relay.ready() && store.mayAct();
   const operator = await listenOn(
     'METRICS_PORT',
     settings.metricsPort,
     operatorApplication({
       registry: metrics.registry,
-      ready: () => relay.ready() && store.mayAct(),
+      ready: isReady,
+      obstacle: () => obstacle({ stopping, mayAct: store.mayAct() }),
       orgReached: relay.orgReached,
     }),
   );
   const front = await listenOn('PORT', settings.port, relay.application);
-  log.info({ port: front.port, metricsPort: operator.port }, 'listening');
-
-  let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
@@ -96,8 +99,27 @@ export async function startProcess(settings: Settings, parts: ProcessParts): Pro
       void stop(signal);
     });
   }
+  // Whoever reads this may ask it to stop.
+  log.info({ port: front.port, metricsPort: operator.port }, 'listening');
   housekeeping.start();
   await relay.start();
+}
+
+/** What keeps a relay from being ready that is not. */
+function obstacle({ stopping, mayAct }: { stopping: boolean; mayAct: boolean }): string {
+  if (stopping) return 'it is stopping';
+  if (!mayAct) return 'the database cannot be reached, or the other relays have taken over';
+  return 'no channel is known yet';
+}
+
+/** To `debug` and back, while the relay goes on; a level that is `debug` already or finer goes to `info`. */
+function changeLogLevel(log: Logger, usual: Settings['logLevel']): void {
+  const other = usual === 'debug' || usual === 'trace' ? 'info' : 'debug';
+  const level = log.level === usual ? other : usual;
+  // Said in any case, so that whoever reads the log knows why it changes.
+  log.level = 'info';
+  log.info({ logLevel: level }, 'the log level changes');
+  log.level = level;
 }
 
 /** Listens, or says which setting to change. */

@@ -71,15 +71,23 @@ const BEFORE_SENDING = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+// In so many words, so that NODE_TLS_REJECT_UNAUTHORIZED, or an option of Node, does not change it.
+const TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
+
 /**
- * The real network, on undici. Connections are kept alive and not limited in number, because each
+ * The real network, on undici: certificates are always checked. Connections are kept alive and not limited in number, because each
  * held poll needs one of its own.
  */
 export function createTransport(options: Agent.Options = {}): {
   transport: Transport;
   close: () => Promise<void>;
 } {
-  const dispatcher = new Agent({ keepAliveTimeout: 20_000, pipelining: 1, ...options });
+  const dispatcher = new Agent({
+    keepAliveTimeout: 20_000,
+    pipelining: 1,
+    connect: TLS,
+    ...options,
+  });
   return {
     transport: (request) => exchange(request, dispatcher),
     close: () => dispatcher.destroy(),

@@ -272,6 +272,13 @@ describe('a problem with the settings is one line that names the variable and th
     ]);
   });
 
+  it('and so is the variable that switches the check of certificates off', () => {
+    expect(problemsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
+    expect(problemsOf({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual([
+      expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED is 0.*set NODE_EXTRA_CA_CERTS/u),
+    ]);
+  });
+
   it('several at once are all named, in one error', () => {
     const attempt = (): unknown => readSettings({ PORT: 'x', METRICS_PORT: 'x', LOG_LEVEL: 'x' });
     const found = problems(attempt);

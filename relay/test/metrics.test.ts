@@ -4,6 +4,7 @@ import { createMetrics } from '../src/metrics.ts';
 
 /** What dashboards and alerts rely on: name, type and labels of everything that is our own. */
 const METRICS: [string, string, string[]][] = [
+  ['wechat_desk_ready', 'gauge', []],
   ['wechat_desk_pushes_total', 'counter', ['channel', 'result']],
   ['wechat_desk_webhook_refusals_total', 'counter', ['code']],
   ['wechat_desk_conversations', 'gauge', ['state']],
@@ -68,6 +69,25 @@ it('has those of the process', async () => {
   const text = await createMetrics().registry.metrics();
   expect(text).toContain('process_resident_memory_bytes');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
+});
+
+it('says whether the relay is ready, at the moment of asking', async () => {
+  let ready = false;
+  const { registry } = createMetrics(() => ready);
+  const text = (): Promise<string> => registry.getSingleMetricAsString('wechat_desk_ready');
+  expect(await text()).toContain('wechat_desk_ready 0');
+  ready = true;
+  expect(await text()).toContain('wechat_desk_ready 1');
+});
+
+it('follows the conventions of Prometheus: base units, counters end in _total, and nothing else does', async () => {
+  const all = await createMetrics().registry.getMetricsAsJSON();
+  for (const { name, type } of all.filter((each) => each.name.startsWith('wechat_desk_'))) {
+    expect(name).toMatch(/^wechat_desk_[a-z]+(?:_[a-z]+)*$/u);
+    expect(name.endsWith('_total')).toBe(String(type) === 'counter');
+    expect(name).not.toMatch(/_(?:ms|milliseconds|minutes|hours|kb|mb|percent|count)(?:_|$)/u);
+    if (String(type) === 'histogram') expect(name).toMatch(/_(?:seconds|bytes)$/u);
+  }
 });
 
 it('can be made twice in one process', async () => {

@@ -255,10 +255,27 @@ describe('Live Agent', () => {
     ]);
   });
 
+  it('is told of with the chat that it concerns, at the level that the log has by then', () => {
+    const ofChat = liveAgent.forChat?.('c1');
+    log.log.level = 'error';
+    ofChat?.retry('poll', 'status-500');
+    log.log.level = 'debug';
+    ofChat?.retry('poll', 'status-503');
+    ofChat?.handover();
+    ofChat?.failedLater();
+    ofChat?.misconfigured(400, 'deploymentId is invalid');
+    expect(lines()).toMatchObject([
+      { level: LEVEL.debug, chat: 'c1', reason: 'status-503' },
+      { level: LEVEL.info, chat: 'c1' },
+      { level: LEVEL.warn, chat: 'c1' },
+      { level: LEVEL.error, chat: 'c1', status: 400 },
+    ]);
+  });
+
   it('whose rules for sensitive data do not fit is told once for each rule, by its name', () => {
     liveAgent.misfit('Cards', 'wider');
     liveAgent.misfit('Words', 'unreadable');
-    liveAgent.misfit('Words', 'unreadable');
+    liveAgent.forChat?.('c1').misfit('Words', 'unreadable');
     expect(lines()).toEqual([
       {
         level: LEVEL.info,

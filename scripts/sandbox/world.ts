@@ -100,6 +100,10 @@ const SHOP = {
   token: 'sandboxShopToken2026',
   encodingAesKey: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg',
 };
+/** What the relay is told in confidence of the accounts. */
+export const SECRETS: readonly string[] = [ACCOUNT, SHOP].flatMap(
+  ({ appSecret, token, encodingAesKey }) => [appSecret, token, encodingAesKey],
+);
 /** A template message of each account. */
 export const TEMPLATE = {
   id: 'VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc',

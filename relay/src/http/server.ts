@@ -16,12 +16,14 @@ export function publicApplication(...routers: Router[]): Express {
   return application;
 }
 
-const ORG_SILENT = '; the Salesforce org has not answered since the start';
+const ORG_SILENT = 'the Salesforce org has not answered since the start';
 
 /** The application for those who run the relay; it need not be reachable from outside. */
 export function operatorApplication(options: {
   registry: Registry;
   ready: () => boolean;
+  /** What keeps it from being ready, in words, if that is known. */
+  obstacle?: () => string | undefined;
   /** Whether the org has answered since the start. */
   orgReached?: () => boolean;
 }): Express {
@@ -31,11 +33,12 @@ export function operatorApplication(options: {
   });
   application.get('/readyz', (_request, response) => {
     const ready = options.ready();
-    const org = options.orgReached?.() === false ? ORG_SILENT : '';
+    const state = ready ? ['ready'] : ['not ready', options.obstacle?.()];
+    const org = options.orgReached?.() === false ? ORG_SILENT : undefined;
     response
       .status(ready ? 200 : 503)
       .type('text/plain')
-      .send(`${ready ? 'ready' : 'not ready'}${org}`);
+      .send([...state, org].filter((part) => part !== undefined).join('; '));
   });
   application.get('/metrics', async (_request, response) => {
     response.type(options.registry.contentType).send(await options.registry.metrics());

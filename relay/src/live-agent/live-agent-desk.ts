@@ -31,7 +31,10 @@ export class LiveAgentDesk implements Desk {
     // Notes that cannot be read (of another version, or damaged) are as good as none: the chat is
     // asked for anew, which is better than no chat.
     const session = sessionSchema.safeParse(resumeFrom);
-    return new LiveAgentChat(this.#options, request, journal, session.data, quietMs);
+    const { observer: ofAll } = this.#options;
+    const observer = ofAll.forChat?.(request.conversationId) ?? ofAll;
+    const options = { ...this.#options, observer };
+    return new LiveAgentChat(options, request, journal, session.data, quietMs);
   }
 
   async prepare(signal: AbortSignal): Promise<PreparedChat | undefined> {

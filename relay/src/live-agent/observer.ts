@@ -1,5 +1,7 @@
 /** What an operator wants to know of the polls; see the metrics. */
 export interface LiveAgentObserver {
+  /** The same for one chat, by the relay's id of its conversation, so that what it is told names the chat. */
+  forChat?(conversationId: string): LiveAgentObserver;
   /** A message of a type that is in no list. */
   unknownMessage(type: string): void;
   /** A request, poll or repair that has to be tried again, with its reason. */

@@ -44,6 +44,29 @@ describe('the application for operators', () => {
     expect(await get(`${url}/readyz`)).toMatchObject({ status: 503 });
   });
 
+  it.each<[boolean, string | undefined, boolean, string]>([
+    [true, undefined, true, 'ready'],
+    [true, 'of no interest', false, 'ready; the Salesforce org has not answered since the start'],
+    [false, undefined, true, 'not ready'],
+    [false, 'it is stopping', true, 'not ready; it is stopping'],
+    [
+      false,
+      'no channel is known yet',
+      false,
+      'not ready; no channel is known yet; the Salesforce org has not answered since the start',
+    ],
+  ])('says in words how it stands: ready %s, %s, org %s', async (ready, obstacle, org, body) => {
+    const { url } = await start(
+      operatorApplication({
+        registry: new Registry(),
+        ready: () => ready,
+        obstacle: () => obstacle,
+        orgReached: () => org,
+      }),
+    );
+    expect(await get(`${url}/readyz`)).toMatchObject({ status: ready ? 200 : 503, body });
+  });
+
   it('shows the metrics as Prometheus reads them', async () => {
     const metrics = createMetrics();
     metrics.pushes.inc({ channel: 'Main', result: 'new' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { LiveAgentDesk } from '../../src/live-agent/live-agent-desk.ts';
 import { revived } from '../../src/live-agent/session.ts';
-import { IDS } from './scene.ts';
+import { IDS, REQUEST } from './scene.ts';
 import { ENDPOINT, ScriptedDesk } from './scripted-desk.ts';
 import { established } from './sessions.ts';
 
@@ -64,4 +64,29 @@ describe('notes that the org has kept', () => {
     expect(open().desk.revive({ version: 9 })).toBeUndefined();
     expect(open().desk.revive(undefined)).toBeUndefined();
   });
+});
+
+it('what an operator is told of a chat names it', async () => {
+  const { service, clock, observer, journal } = new ScriptedDesk();
+  const told: [chat: string, reason: string][] = [];
+  const desk = new LiveAgentDesk({
+    address: { endpoint: ENDPOINT, ...IDS, apiVersion: 52 },
+    transport: service.transport,
+    clock,
+    observer: {
+      ...observer,
+      forChat: (chat) => ({
+        ...observer,
+        retry: (_, reason) => {
+          told.push([chat, reason]);
+        },
+      }),
+    },
+    gapMs: 0,
+  });
+  service.next('SessionId', 500);
+  const chat = desk.take(REQUEST, journal.book());
+  await expect.poll(() => told).toEqual([[REQUEST.conversationId, 'status-500']]);
+  expect(observer.retry).not.toHaveBeenCalled();
+  await chat.stop();
 });

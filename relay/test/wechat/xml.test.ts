@@ -169,6 +169,18 @@ describe('reading XML refuses', () => {
     expect(() => parseXml(nested(20_000))).toThrow('it is nested too deeply');
   });
 
+  it.each([
+    ['elements', '<A>1</A>', 199],
+    ['empty elements', '<A/>', 398],
+    ['pieces of CDATA', '<![CDATA[x]]>', 396],
+    ['comments', '<!---->', 398],
+  ])('too many %s, but not %3$d', (_, piece, most) => {
+    const content = (count: number): string =>
+      piece.startsWith('<![') ? `<A>${piece.repeat(count)}</A>` : piece.repeat(count);
+    expect(() => parseXml(`<xml>${content(most)}</xml>`)).not.toThrow();
+    expect(() => parseXml(`<xml>${content(most + 1)}</xml>`)).toThrow('it holds too many elements');
+  });
+
   it('with a message that quotes nothing of the body', () => {
     expect(() => parseXml('<xml><A>a private text</B></xml>')).not.toThrow(/private/);
     expect(() => parseXml('<xml><constructor>a private text</constructor></xml>')).not.toThrow(
@@ -240,6 +252,7 @@ describe('reading XML, whatever comes', () => {
     ['64 KiB of entities', '&amp;'.repeat(13_107)],
     ['64 KiB in one reference', `&#${'0'.repeat(65_000)}65;`],
     ['64 KiB of CDATA', '<![CDATA[x]]>'.repeat(5_000)],
+    ['64 KiB of elements', '<A>1</A>'.repeat(8_000)],
     ['64 KiB of open CDATA', '<![CDATA['.repeat(7_000)],
     ['64 KiB of open comments', '<!--'.repeat(16_000)],
     ['64 KiB of open attributes', '<A b="'.repeat(10_000)],

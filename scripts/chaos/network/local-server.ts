@@ -28,10 +28,14 @@ export interface Serving {
  * Lets an express application answer a request without a port: the same code as behind a real server,
  * and no sockets, so that its course depends on nothing but the caller.
  */
-export function serve(listener: RequestListener, request: LocalRequest): Serving {
+export function serve(
+  listener: RequestListener,
+  request: Omit<LocalRequest, 'body'> & { body: string | Uint8Array },
+): Serving {
   const socket = new Socket();
   const incoming = new IncomingMessage(socket);
-  const bytes = Buffer.from(request.body, 'utf8');
+  const { body } = request;
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : Buffer.from(body);
   const length = bytes.length > 0 ? { 'content-length': String(bytes.length) } : {};
   incoming.method = request.method;
   incoming.url = request.path;

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { SECRETS } from '../../sandbox/world.ts';
 import { Random } from '../time/random.ts';
 import type { Tally, Violation } from '../verdict/compare.ts';
+import { leaks } from '../verdict/leaks.ts';
 import { Fleet } from './fleet.ts';
 import { inspect, type Findings } from './inspect.ts';
 import { Load } from './load.ts';
@@ -78,8 +80,9 @@ async function play(fleet: Fleet, options: RealRunOptions): Promise<RealRunResul
   if (watch.waiting > 0) {
     violations.push({ kind: 'stuck', detail: `${watch.waiting} chats that nobody polls` });
   }
-  if (fleet.members.some(({ relay }) => relay.log.some((line) => line.includes('«')))) {
-    violations.push({ kind: 'leaked', detail: 'a text is in the log' });
+  const { customers } = fleet.world.wechat.state();
+  for (const { relay } of fleet.members) {
+    violations.push(...leaks(relay.log, { secrets: SECRETS, customers }));
   }
   return {
     ...rest,

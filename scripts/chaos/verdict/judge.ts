@@ -1,6 +1,7 @@
 import { ACCOUNT } from '../world/identities.ts';
 import type { World } from '../world/world.ts';
 import { compare, emptyTally, type Tally, type Violation } from './compare.ts';
+import { leaks } from './leaks.ts';
 import { leftToDo } from './left-to-do.ts';
 import { readLedgers, type Sources } from './ledgers.ts';
 import { comparePictures, readPictures } from './pictures.ts';
@@ -24,7 +25,7 @@ export function judge(world: World): Verdict {
     ),
   ];
   return {
-    violations: [...violations, ...manners(world), ...leaks(world), ...orgFacts(world)],
+    violations: [...violations, ...manners(world), ...tellings(world), ...orgFacts(world)],
     tally,
   };
 }
@@ -61,22 +62,12 @@ function manners(world: World): Violation[] {
   return violations;
 }
 
-/** Secrets and words in the log. */
-function leaks(world: World): Violation[] {
-  const secrets = [
-    '«',
-    ACCOUNT.appSecret,
-    ACCOUNT.token,
-    world.org.credentials.clientSecret,
-    '00Dchaos!',
-    ...world.wechat.state().customers.map(({ openId }) => openId),
-  ];
-  // As in a session key of Live Agent.
-  const key = /[0-9a-f]{12}!\d{13}!/u;
-  const line = world.log.find(
-    (each) => key.test(each) || secrets.some((secret) => each.includes(secret)),
-  );
-  return line === undefined ? [] : [{ kind: 'leaked', detail: line.trim() }];
+/** Secrets, words and people in the log. */
+function tellings(world: World): Violation[] {
+  return leaks(world.log, {
+    secrets: [ACCOUNT.appSecret, ACCOUNT.token, world.org.credentials.clientSecret],
+    customers: world.wechat.state().customers,
+  });
 }
 
 /** The org has one open chat for each customer at most, and knows how each chat stands. */

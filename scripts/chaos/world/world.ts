@@ -188,7 +188,7 @@ export class World {
       journal,
       transport: this.#network.transport(process),
       clock: process.clock,
-      log: pino({ level: 'debug', base: null }, { write: (line) => this.log.push(line) }),
+      log: pino({ level: 'trace', base: null }, { write: (line) => this.log.push(line) }),
       metrics,
       newId: () => random.id(),
     };

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { RelayProcess } from '../../../sandbox/relay-process.ts';
-import { startWorld, type World } from '../../../sandbox/world.ts';
+import { SECRETS, startWorld, type World } from '../../../sandbox/world.ts';
 import { playReference } from '../../crash/reference.ts';
 import type { Violation } from '../../verdict/compare.ts';
+import { leaks } from '../../verdict/leaks.ts';
 import type { Point } from '../../world/virtual-process.ts';
 import { inspect, type Findings } from '../inspect.ts';
 import { relayUnder } from '../program/conditions.ts';
@@ -120,7 +121,11 @@ export class Lane {
       for (const { faults } of [world.wechat, world.liveAgent, world.org]) faults.clear();
     }
     return {
-      violations: [...violations, ...mishaps(relay, deaths - orders.length)],
+      violations: [
+        ...violations,
+        ...mishaps(relay, deaths - orders.length),
+        ...leaks(relay.log, { secrets: SECRETS, customers: world.wechat.state().customers }),
+      ],
       repeatedToCustomer: findings?.tally.repeatedToCustomer ?? 0,
       passed: readPassed(await readFile(passedFile(folder), 'utf8')),
       deaths,
@@ -145,9 +150,6 @@ function mishaps(relay: RelayProcess, deathsTooMany: number): Violation[] {
   const violations: Violation[] = [];
   if (deathsTooMany > 0) {
     violations.push({ kind: 'crashed', detail: relay.log.slice(-3).join(' ') });
-  }
-  if (relay.log.some((line) => line.includes('«'))) {
-    violations.push({ kind: 'leaked', detail: 'a text is in the log' });
   }
   return violations;
 }
