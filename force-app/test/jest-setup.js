@@ -5,7 +5,11 @@ const { createApexTestWireAdapter } = require('@salesforce/sfdx-lwc-jest');
 const LABELS = 'force-app/core/labels/CustomLabels.labels-meta.xml';
 const LABEL = /<fullName>(\w+)<\/fullName>[^]*?<value>([^]*?)<\/value>/g;
 const ENTITIES = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' };
-const CONTROLLER = 'force-app/core/classes/panel/WeChatPanelController.cls';
+const CONTROLLERS = [
+  'WeChatPanelController',
+  'WeChatPanelActionController',
+  'WeChatPanelContactController',
+];
 const METHOD = /@AuraEnabled[^{]*? static [\w<>, ]+ (\w+)\(/g;
 // sfdx-lwc-jest brings an engine that is older than the compiler.
 const KNOWN = /current engine is v.* but template was compiled with/;
@@ -18,10 +22,13 @@ for (const [, name, value] of readFileSync(LABELS, 'utf8').matchAll(LABEL)) {
   virtual(`@salesforce/label/c.${name}`, { __esModule: true, default: text });
 }
 
-// Every method of the controller, and no other: to be wired and to be called.
-for (const [, name] of readFileSync(CONTROLLER, 'utf8').matchAll(METHOD)) {
-  const method = createApexTestWireAdapter(jest.fn());
-  virtual(`@salesforce/apex/WeChatPanelController.${name}`, { __esModule: true, default: method });
+// Every method of the controllers, and no other: to be wired and to be called.
+for (const controller of CONTROLLERS) {
+  const source = readFileSync(`force-app/core/classes/panel/${controller}.cls`, 'utf8');
+  for (const [, name] of source.matchAll(METHOD)) {
+    const method = createApexTestWireAdapter(jest.fn());
+    virtual(`@salesforce/apex/${controller}.${name}`, { __esModule: true, default: method });
+  }
 }
 virtual('@salesforce/apex', { __esModule: true, refreshApex: jest.fn() });
 

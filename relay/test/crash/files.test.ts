@@ -46,7 +46,7 @@ function chatOf(on: Scene): string {
 /** What a method of the console's panel answers the agent. */
 function panel(on: Scene, method: string, params: Record<string, unknown>): unknown {
   const { org } = on.world;
-  const answer = org.auraCall(org.people.agent(AGENT), `WeChatPanelController.${method}`, params);
+  const answer = org.auraCall(org.people.agent(AGENT), method, params);
   if (!answer.ok) throw new Error(answer.error.body.message);
   return JSON.parse(answer.json);
 }
@@ -54,12 +54,12 @@ function panel(on: Scene, method: string, params: Record<string, unknown>): unkn
 /** The agent sends a file from the console. Returns the request's id. */
 function send(on: Scene, fileName: string, bytes: Buffer): string {
   const params = { chatId: chatOf(on), fileName, base64: bytes.toString('base64') };
-  return sentSchema.parse(panel(on, 'sendFile', params)).requestId;
+  return sentSchema.parse(panel(on, 'WeChatPanelActionController.sendFile', params)).requestId;
 }
 
 /** What the console says became of it. */
 function outcome(on: Scene, requestId: string) {
-  return outcomeSchema.parse(panel(on, 'getCommandResult', { requestId }));
+  return outcomeSchema.parse(panel(on, 'WeChatPanelController.getCommandResult', { requestId }));
 }
 
 async function done(on: Scene, requestId: string): Promise<void> {
@@ -175,7 +175,7 @@ describe('a file that WeChat does not take', { timeout: 90_000 }, () => {
     const on = await open({ FileLinkDays__c: '7' });
     await done(on, send(on, '报价单.pdf', Buffer.from('%PDF-1.7')));
     const large = keepFile(on, 'large.jpg', Buffer.concat([PICTURE, Buffer.alloc(11 * MEGABYTE)]));
-    const sent = panel(on, 'sendExistingFile', {
+    const sent = panel(on, 'WeChatPanelActionController.sendExistingFile', {
       chatId: chatOf(on),
       documentId: large.ContentDocumentId,
     });

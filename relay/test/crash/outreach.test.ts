@@ -36,18 +36,22 @@ function identity(on: Scene): string {
 /** What a method of the console's panel answers the agent. */
 function panel(on: Scene, method: string, params: Record<string, unknown>): unknown {
   const { org } = on.world;
-  const answer = org.auraCall(org.people.agent(AGENT), `WeChatPanelController.${method}`, params);
+  const answer = org.auraCall(org.people.agent(AGENT), method, params);
   if (!answer.ok) throw new Error(answer.error.body.message);
   return JSON.parse(answer.json);
 }
 
 /** The agent writes beside the customer's record. Returns the request's id. */
 function write(on: Scene, identityId: string, text: string): string {
-  return sentSchema.parse(panel(on, 'writeToCustomer', { identityId, text })).requestId;
+  return sentSchema.parse(
+    panel(on, 'WeChatPanelActionController.writeToCustomer', { identityId, text }),
+  ).requestId;
 }
 
 function outcome(on: Scene, requestId: string): string {
-  const result = outcomeSchema.parse(panel(on, 'getCommandResult', { requestId }));
+  const result = outcomeSchema.parse(
+    panel(on, 'WeChatPanelController.getCommandResult', { requestId }),
+  );
   return `${result.outcome}: ${result.message ?? ''}`;
 }
 

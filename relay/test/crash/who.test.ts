@@ -25,7 +25,9 @@ async function asked(fields: Record<string, string> = { AskName__c: 'true' }): P
 function askName(on: Scene): AuraAnswer {
   const { org } = on.world;
   const agent = org.people.agent('Li Wei');
-  return org.auraCall(agent, 'WeChatPanelController.askName', { chatId: org.chats.at(-1)?.id });
+  return org.auraCall(agent, 'WeChatPanelActionController.askName', {
+    chatId: org.chats.at(-1)?.id,
+  });
 }
 
 async function linkOf(on: Scene): Promise<string> {

@@ -67,9 +67,9 @@ export class PanelScene {
     };
   }
 
-  /** How often a method of the panel's controller was called. */
+  /** How often a method of the panel's controllers was called. */
   count(method: string): number {
-    return this.calls.filter((one) => one === `WeChatPanelController.${method}`).length;
+    return this.calls.filter((one) => one.endsWith(`.${method}`)).length;
   }
 
   /** A customer's chat: the relay opens it, and Live Agent has its transcript. Returns the chat's id. */

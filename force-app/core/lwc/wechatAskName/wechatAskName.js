@@ -1,4 +1,4 @@
-import askName from '@salesforce/apex/WeChatPanelController.askName';
+import askName from '@salesforce/apex/WeChatPanelActionController.askName';
 import { carryOut } from 'c/wechatCommand';
 import { label } from 'c/wechatLabels';
 import { LightningElement, api } from 'lwc';

@@ -1,6 +1,6 @@
-import createContact from '@salesforce/apex/WeChatPanelController.createContact';
-import linkContact from '@salesforce/apex/WeChatPanelController.linkContact';
-import unlinkContact from '@salesforce/apex/WeChatPanelController.unlinkContact';
+import createContact from '@salesforce/apex/WeChatPanelContactController.createContact';
+import linkContact from '@salesforce/apex/WeChatPanelContactController.linkContact';
+import unlinkContact from '@salesforce/apex/WeChatPanelContactController.unlinkContact';
 import { carryOut } from 'c/wechatCommand';
 import { label } from 'c/wechatLabels';
 import { clean } from 'c/wechatText';

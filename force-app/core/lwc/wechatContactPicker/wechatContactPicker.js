@@ -1,5 +1,5 @@
-import getContactSuggestions from '@salesforce/apex/WeChatPanelController.getContactSuggestions';
-import searchContacts from '@salesforce/apex/WeChatPanelController.searchContacts';
+import getContactSuggestions from '@salesforce/apex/WeChatPanelContactController.getContactSuggestions';
+import searchContacts from '@salesforce/apex/WeChatPanelContactController.searchContacts';
 import { reduceErrors } from 'c/wechatErrors';
 import { label } from 'c/wechatLabels';
 import { clean } from 'c/wechatText';

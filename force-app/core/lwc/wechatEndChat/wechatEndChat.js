@@ -1,4 +1,4 @@
-import endChat from '@salesforce/apex/WeChatPanelController.endChat';
+import endChat from '@salesforce/apex/WeChatPanelActionController.endChat';
 import { carryOut } from 'c/wechatCommand';
 import { label } from 'c/wechatLabels';
 import { counted, fill } from 'c/wechatWords';

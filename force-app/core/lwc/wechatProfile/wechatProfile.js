@@ -1,4 +1,4 @@
-import refreshIdentity from '@salesforce/apex/WeChatPanelController.refreshIdentity';
+import refreshIdentity from '@salesforce/apex/WeChatPanelActionController.refreshIdentity';
 import { sceneText } from 'c/wechatCodes';
 import { carryOut } from 'c/wechatCommand';
 import { date, languageName } from 'c/wechatFormat';

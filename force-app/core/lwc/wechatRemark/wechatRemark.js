@@ -1,4 +1,4 @@
-import setRemark from '@salesforce/apex/WeChatPanelController.setRemark';
+import setRemark from '@salesforce/apex/WeChatPanelActionController.setRemark';
 import { carryOut } from 'c/wechatCommand';
 import { label } from 'c/wechatLabels';
 import { clean } from 'c/wechatText';

@@ -1,4 +1,4 @@
-import sendFile from '@salesforce/apex/WeChatPanelController.sendFile';
+import sendFile from '@salesforce/apex/WeChatPanelActionController.sendFile';
 import { carryOut } from 'c/wechatCommand';
 import { HEAD, LARGEST, extensionOf, judge } from 'c/wechatFiles';
 import { fileSize } from 'c/wechatFormat';

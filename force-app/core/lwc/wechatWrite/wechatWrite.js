@@ -1,4 +1,4 @@
-import writeToCustomer from '@salesforce/apex/WeChatPanelController.writeToCustomer';
+import writeToCustomer from '@salesforce/apex/WeChatPanelActionController.writeToCustomer';
 import { carryOut } from 'c/wechatCommand';
 import { label } from 'c/wechatLabels';
 import { cleanLines } from 'c/wechatText';

@@ -1,5 +1,5 @@
 import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandResult';
-import askName from '@salesforce/apex/WeChatPanelController.askName';
+import askName from '@salesforce/apex/WeChatPanelActionController.askName';
 import AskName from 'c/wechatAskName';
 import { click, heard, mount, one, settled, textOf, unmount } from 'test/mount';
 

@@ -1,7 +1,7 @@
-import createContact from '@salesforce/apex/WeChatPanelController.createContact';
-import getContactSuggestions from '@salesforce/apex/WeChatPanelController.getContactSuggestions';
-import linkContact from '@salesforce/apex/WeChatPanelController.linkContact';
-import unlinkContact from '@salesforce/apex/WeChatPanelController.unlinkContact';
+import createContact from '@salesforce/apex/WeChatPanelContactController.createContact';
+import getContactSuggestions from '@salesforce/apex/WeChatPanelContactController.getContactSuggestions';
+import linkContact from '@salesforce/apex/WeChatPanelContactController.linkContact';
+import unlinkContact from '@salesforce/apex/WeChatPanelContactController.unlinkContact';
 import Contact from 'c/wechatContact';
 import LightningConfirm from 'lightning/confirm';
 import { navigate } from 'lightning/navigation';

@@ -1,5 +1,5 @@
-import getContactSuggestions from '@salesforce/apex/WeChatPanelController.getContactSuggestions';
-import searchContacts from '@salesforce/apex/WeChatPanelController.searchContacts';
+import getContactSuggestions from '@salesforce/apex/WeChatPanelContactController.getContactSuggestions';
+import searchContacts from '@salesforce/apex/WeChatPanelContactController.searchContacts';
 import ContactPicker from 'c/wechatContactPicker';
 import { all, click, fire, heard, mount, one, press, settled, textOf, unmount } from 'test/mount';
 import { identity } from 'test/panel-data';

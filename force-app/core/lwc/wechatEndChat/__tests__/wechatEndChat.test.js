@@ -1,5 +1,5 @@
 import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandResult';
-import endChat from '@salesforce/apex/WeChatPanelController.endChat';
+import endChat from '@salesforce/apex/WeChatPanelActionController.endChat';
 import EndChat from 'c/wechatEndChat';
 import LightningConfirm from 'lightning/confirm';
 import { click, heard, mount, one, settled, textOf, unmount } from 'test/mount';

@@ -1,4 +1,4 @@
-import refreshIdentity from '@salesforce/apex/WeChatPanelController.refreshIdentity';
+import refreshIdentity from '@salesforce/apex/WeChatPanelActionController.refreshIdentity';
 import Profile from 'c/wechatProfile';
 import { all, click, fire, heard, mount, one, settled, textOf, unmount } from 'test/mount';
 import { DAY, NOW, identity } from 'test/panel-data';

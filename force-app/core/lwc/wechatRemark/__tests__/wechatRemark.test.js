@@ -1,5 +1,5 @@
 import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandResult';
-import setRemark from '@salesforce/apex/WeChatPanelController.setRemark';
+import setRemark from '@salesforce/apex/WeChatPanelActionController.setRemark';
 import Remark from 'c/wechatRemark';
 import { click, fire, heard, mount, one, press, settled, textOf, unmount } from 'test/mount';
 import { identity } from 'test/panel-data';

@@ -1,5 +1,5 @@
 import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandResult';
-import sendFile from '@salesforce/apex/WeChatPanelController.sendFile';
+import sendFile from '@salesforce/apex/WeChatPanelActionController.sendFile';
 import { shrink } from 'c/wechatPicture';
 import SendFile from 'c/wechatSendFile';
 import { pause } from 'c/wechatTimer';

@@ -1,5 +1,5 @@
 import getCommandResult from '@salesforce/apex/WeChatPanelController.getCommandResult';
-import writeToCustomer from '@salesforce/apex/WeChatPanelController.writeToCustomer';
+import writeToCustomer from '@salesforce/apex/WeChatPanelActionController.writeToCustomer';
 import Write from 'c/wechatWrite';
 import { click, fire, heard, mount, one, settled, textOf, unmount } from 'test/mount';
 
