@@ -87,7 +87,6 @@ export default defineConfig({
           include: ['scripts/sandbox/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
           expect: { poll: { timeout: 10_000 } },
         },
       },
