@@ -43,23 +43,18 @@ function chatOf(on: Scene): string {
   return chat.id;
 }
 
-/** What a method of the console's panel answers the agent. */
-function panel(on: Scene, method: string, params: Record<string, unknown>): unknown {
-  const { org } = on.world;
-  const answer = org.auraCall(org.people.agent(AGENT), method, params);
-  if (!answer.ok) throw new Error(answer.error.body.message);
-  return JSON.parse(answer.json);
-}
-
 /** The agent sends a file from the console. Returns the request's id. */
 function send(on: Scene, fileName: string, bytes: Buffer): string {
   const params = { chatId: chatOf(on), fileName, base64: bytes.toString('base64') };
-  return sentSchema.parse(panel(on, 'WeChatPanelActionController.sendFile', params)).requestId;
+  return sentSchema.parse(on.panel(AGENT, 'WeChatPanelActionController.sendFile', params))
+    .requestId;
 }
 
 /** What the console says became of it. */
 function outcome(on: Scene, requestId: string) {
-  return outcomeSchema.parse(panel(on, 'WeChatPanelController.getCommandResult', { requestId }));
+  return outcomeSchema.parse(
+    on.panel(AGENT, 'WeChatPanelController.getCommandResult', { requestId }),
+  );
 }
 
 async function done(on: Scene, requestId: string): Promise<void> {
@@ -175,7 +170,7 @@ describe('a file that WeChat does not take', { timeout: 90_000 }, () => {
     const on = await open({ FileLinkDays__c: '7' });
     await done(on, send(on, '报价单.pdf', Buffer.from('%PDF-1.7')));
     const large = keepFile(on, 'large.jpg', Buffer.concat([PICTURE, Buffer.alloc(11 * MEGABYTE)]));
-    const sent = panel(on, 'WeChatPanelActionController.sendExistingFile', {
+    const sent = on.panel(AGENT, 'WeChatPanelActionController.sendExistingFile', {
       chatId: chatOf(on),
       documentId: large.ContentDocumentId,
     });

@@ -33,24 +33,16 @@ function identity(on: Scene): string {
   return on.world.org.create('WeChat_Identity__c', { Channel__c: 'Main', OpenId__c: openId });
 }
 
-/** What a method of the console's panel answers the agent. */
-function panel(on: Scene, method: string, params: Record<string, unknown>): unknown {
-  const { org } = on.world;
-  const answer = org.auraCall(org.people.agent(AGENT), method, params);
-  if (!answer.ok) throw new Error(answer.error.body.message);
-  return JSON.parse(answer.json);
-}
-
 /** The agent writes beside the customer's record. Returns the request's id. */
 function write(on: Scene, identityId: string, text: string): string {
   return sentSchema.parse(
-    panel(on, 'WeChatPanelActionController.writeToCustomer', { identityId, text }),
+    on.panel(AGENT, 'WeChatPanelActionController.writeToCustomer', { identityId, text }),
   ).requestId;
 }
 
 function outcome(on: Scene, requestId: string): string {
   const result = outcomeSchema.parse(
-    panel(on, 'WeChatPanelController.getCommandResult', { requestId }),
+    on.panel(AGENT, 'WeChatPanelController.getCommandResult', { requestId }),
   );
   return `${result.outcome}: ${result.message ?? ''}`;
 }

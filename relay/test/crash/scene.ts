@@ -60,6 +60,14 @@ export class Scene {
     await this.world.wechat.push(this.#openId, message);
   }
 
+  /** What a method of the console's panel answers this agent. */
+  panel(agent: string, method: string, params: Record<string, unknown>): unknown {
+    const { org } = this.world;
+    const answer = org.auraCall(org.people.agent(agent), method, params);
+    if (!answer.ok) throw new Error(answer.error.body.message);
+    return JSON.parse(answer.json);
+  }
+
   async requested(count = 1): Promise<void> {
     await expect.poll(() => this.world.liveAgent.state().chats.length, PATIENCE).toBe(count);
   }
