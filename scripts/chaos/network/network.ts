@@ -193,6 +193,9 @@ class Exchange {
       this.#failIn(way, 'broken', false);
     } else if (fate.kind === 'gateway') {
       this.#answerIn(way, { status: fate.status, body: gatewayPage(fate.status) });
+    } else if (fate.kind === 'cut-body' && this.#request.binary === true) {
+      // WeChat and the org name a file's length, so that the HTTP client sees that it is not whole.
+      this.#failIn(way, 'broken', false);
     } else if (fate.kind === 'cut-body') {
       const body = answer.body.slice(0, answer.body.length >> 1);
       this.#answerIn(way, { status: answer.status, body });
