@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 
 import { pino, type Logger } from 'pino';
 
@@ -103,6 +104,8 @@ export async function startProcess(settings: Settings, parts: ProcessParts): Pro
   log.info({ port: front.port, metricsPort: operator.port }, 'listening');
   housekeeping.start();
   await relay.start();
+  // Otherwise only an end in good order would leave what was compiled to the next process.
+  flushCompileCache();
 }
 
 /** What keeps a relay from being ready that is not. */

@@ -1,7 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
-import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import type { Dialect, SqliteDatabase, SqliteStatement } from 'kysely';
+
+import { FairSqliteDialect } from './fair-turns.ts';
 
 // A relay that is being replaced may still hold the file.
 const BUSY_MS = 5000;
@@ -24,7 +26,7 @@ export function sqliteDialect(path: string): Dialect {
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
-  return new SqliteDialect({ database: adapt(database) });
+  return new FairSqliteDialect({ database: adapt(database) });
 }
 
 /**

@@ -76,6 +76,33 @@ describe('a connection', () => {
     for await (const { n } of db.selectFrom('number').select('n').stream()) seen.push(n);
     expect(seen).toEqual([1, 2]);
   });
+
+  it('goes to those who wait in the order in which they asked, and to the next one after a failure', async () => {
+    const db = new Kysely<{ number: { n: number } }>({ dialect: sqliteDialect(':memory:') });
+    onTestFinished(() => db.destroy());
+    await db.schema.createTable('number').addColumn('n', 'integer').execute();
+    const most = Array.from({ length: 20 }, (_, n) => n);
+    const outcomes = await Promise.allSettled(
+      most.map((n) =>
+        db.transaction().execute(async (tx) => {
+          await tx.insertInto('number').values({ n }).execute();
+          // The others would come in between if they could.
+          const { seen } = await tx
+            .selectFrom('number')
+            .select((row) => row.fn.countAll<number>().as('seen'))
+            .executeTakeFirstOrThrow();
+          if (n % 5 === 4) throw new Error(`not ${String(n)}`);
+          return seen;
+        }),
+      ),
+    );
+    const written = most.filter((n) => n % 5 !== 4);
+    const rows = await db.selectFrom('number').select('n').execute();
+    expect(rows.map(({ n }) => n)).toEqual(written);
+    expect(outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))).toEqual(
+      written.map((_, index) => index + 1),
+    );
+  });
 });
 
 describe('a file', () => {

@@ -77,15 +77,14 @@ async function measure(fleet: Fleet): Promise<Resumption> {
   const member = await busiest(fleet);
   const alone = fleet.members.length === 1;
   const openIds = [...(await fleet.customersOf(member))];
-  const polls = pollsOf(fleet, openIds);
+  const ids = chatsOf(fleet, openIds);
+  const polls = pollsOf(fleet, ids);
   await fleet.kill(member);
   const from = performance.now();
   const starting = alone ? member.relay.start() : undefined;
   let first: number | undefined;
   await until(() => {
-    const again = [...pollsOf(fleet, openIds)].filter(
-      ([id, count]) => count > (polls.get(id) ?? 0),
-    );
+    const again = [...pollsOf(fleet, ids)].filter(([id, count]) => count > (polls.get(id) ?? 0));
     if (again.length > 0) first ??= performance.now();
     return again.length === polls.size;
   });
@@ -112,18 +111,21 @@ async function busiest(fleet: Fleet): Promise<Member> {
   return most.member;
 }
 
-/** How often the open chats of these customers have been polled. */
-function pollsOf({ world }: Fleet, openIds: readonly string[]): Map<string, number> {
+function chatsOf({ world }: Fleet, openIds: readonly string[]): ReadonlySet<string> {
   const ends = new Set(openIds.map((openId) => openId.slice(-4)));
-  const theirs = new Set(
+  return new Set(
     world.liveAgent
       .state()
       .chats.filter(({ visitorName }) => ends.has(visitorName.slice(-4)))
       .map(({ id }) => id),
   );
+}
+
+/** How often those of these chats have been polled that are open. */
+function pollsOf({ world }: Fleet, ids: ReadonlySet<string>): Map<string, number> {
   const open = world.liveAgent
     .ledger()
-    .chats.filter(({ id, endedBy }) => endedBy === null && theirs.has(id));
+    .chats.filter(({ id, endedBy }) => endedBy === null && ids.has(id));
   return new Map(open.map(({ id, polls }) => [id, polls]));
 }
 
