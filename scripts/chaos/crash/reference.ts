@@ -1,3 +1,4 @@
+import { pictureMessage } from '../verdict/pictures.ts';
 import { END_KEYWORD } from '../world/identities.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,7 +17,7 @@ export class StuckError extends Error {
 /**
  * A day in the life of a relay in a few minutes, in which every kind of step that it writes down and
  * every kind of call that it makes occurs: chats that are opened, queued, accepted, handed over,
- * moved, ended by each side and refused; answers that are parked; tokens that expire; a customer who
+ * moved, ended by each side and refused; a picture; answers that are parked; tokens that expire; a customer who
  * leaves. Each step waits for the one before, whatever the relay goes through in between.
  */
 export async function playReference(stage: Stage): Promise<void> {
@@ -33,17 +34,24 @@ export async function playReference(stage: Stage): Promise<void> {
       if (push.outcome === 'unavailable') write(openId, text);
     });
   };
+  // A picture that is sent once more is another one.
+  const show = (openId: string, name: string): void => {
+    void wechat.push(openId, pictureMessage(name)).then(({ push }) => {
+      if (push.outcome === 'unavailable') show(openId, `${name}-again`);
+    });
+  };
   const say = (openId: string, text: string): void => {
     agents.say(chatOf(openId)?.id ?? '', text);
   };
-  const heard = (openId: string, text: string) => () =>
+  const reads = (openId: string, isIt: (text: string) => boolean) => () =>
     agents
       .state()
       .chats.some(
         (chat) =>
           stage.isVisitor(chat.visitorName, openId) &&
-          chat.messages.some((line) => line.from === 'visitor' && line.text === text),
+          chat.messages.some(({ from, text }) => from === 'visitor' && isIt(text)),
       );
+  const heard = (openId: string, words: string) => reads(openId, (text) => text === words);
   const shown = (openId: string, text: string) => () =>
     wechat.customer(openId).bubbles.some(({ from, text: lines }) => {
       return from === 'account' && lines.split('\n').includes(text);
@@ -65,6 +73,13 @@ export async function playReference(stage: Stage): Promise<void> {
   say(mei, '«a1»');
   await until('an answer', shown(mei, '«a1»'));
   await until('the org hears of it', orgKnows(mei, 'active'));
+
+  // A picture is fetched and kept in the org, and the agent reads where.
+  show(mei, 'p1');
+  await until(
+    'a picture',
+    reads(mei, (text) => text.includes('/ContentDocument/')),
+  );
 
   // The access token expires, and so does the org's session.
   wechat.faults.set('token-invalid', 1);

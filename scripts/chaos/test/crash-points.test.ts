@@ -39,6 +39,9 @@ describe('a relay that is killed', () => {
         'GET channels',
         'POST chats',
         'PATCH chats/…',
+        'GET media/get',
+        'POST data/v65.0/sobjects/ContentVersion',
+        'GET data/v65.0/sobjects/ContentVersion/…',
       ]),
     );
   });
