@@ -9,7 +9,8 @@ const AT_ONCE = 50;
 
 /**
  * The messages whose media have to be fetched, the oldest first. One that lost its purpose before there
- * was a chat is not among them.
+ * was a chat is not among them; one whose reader was told to wait is, and belongs to the chat in which
+ * that was.
  */
 export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Promise<DueMedium[]> {
   const rows = await db
@@ -21,12 +22,38 @@ export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Pr
     .where('message.open_id', '=', openId)
     .where('message.medium', 'is not', null)
     .where((row) =>
-      row.or([row('message.settled_at', 'is', null), row('conversation.chat_id', 'is not', null)]),
+      row.or([
+        row('message.settled_at', 'is', null),
+        row('message.medium', '=', 'told'),
+        row('conversation.chat_id', 'is not', null),
+      ]),
     )
     .orderBy('message.position')
     .limit(AT_ONCE)
     .execute();
-  return rows.map(({ chat_id: chatId, ...row }) => ({ chatId, message: messageRecord(row) }));
+  const isLater = rows.some(({ chat_id: chatId, medium }) => chatId === null && medium === 'told');
+  const latest = isLater ? await latestChat(db, { channel, openId }) : null;
+  return rows.map(({ chat_id: chatId, ...row }) => ({
+    chatId: chatId ?? (row.medium === 'told' ? latest : null),
+    message: messageRecord(row),
+  }));
+}
+
+/** The org's id of the chat that the customer had last, or has. */
+async function latestChat(
+  db: Kysely<Tables>,
+  { channel, openId }: Customer,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('conversation')
+    .select('chat_id')
+    .where('channel', '=', channel)
+    .where('open_id', '=', openId)
+    .where('chat_id', 'is not', null)
+    .orderBy('opened_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.chat_id ?? null;
 }
 
 export async function message(db: Kysely<Tables>, id: string): Promise<MessageRecord | undefined> {

@@ -316,6 +316,24 @@ describe('a process that dies', () => {
     ]);
   });
 
+  it('while the agent waits for what was sent when nobody was there: it comes all the same', async () => {
+    stage.org.closed = 'Come back at nine.';
+    await send(picture());
+    stage.org.closed = undefined;
+    const gate = held();
+    await stage.write('are you there?');
+    await stage.desk.chat().accept();
+    await stage.elapse(5000);
+    expect(stage.desk.said[0]).toBe('[Image] (not here yet; it will appear in the panel)');
+    await stage.bridge.stop();
+    gate.open();
+    stage.bridge = stage.newBridge();
+    await stage.bridge.start();
+    await settled();
+    expect(stage.org.files).toMatchObject([{ chatId: newestChat() }]);
+    expect(stage.desk.said.at(-1)).toMatch(/is here now/u);
+  });
+
   it('goes on with what a chat that is over has left', async () => {
     const gate = held();
     const chat = await stage.chatting();

@@ -8,6 +8,7 @@ import type { FaultAction } from './schedule.ts';
 // A process that does nothing passes no point.
 const PLENTY = 1000;
 const LONGEST_WAIT_FOR_DEATH_MS = 5000;
+const QUICKEST_START_MS = 300;
 const A_MINUTE_MS = 60_000;
 const MINUTE_STOP = 'relay: SIGSTOP for a minute';
 
@@ -128,6 +129,8 @@ export class Breaker {
     world.org.closed = false;
     world.process?.resume();
     world.setSkew(0);
+    // No process is there again at once: Node alone takes longer to start.
+    if (!world.up) await world.time.pass(QUICKEST_START_MS);
     await world.start();
   }
 

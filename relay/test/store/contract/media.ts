@@ -71,6 +71,27 @@ export function mediaContract(name: string, start: StartJournal): void {
       expect(await journal.customersWithWork()).toEqual([]);
     });
 
+    it('of a message that was read in a later chat than its own belong to that one', async () => {
+      const journal = await start();
+      const closed = { state: 'ended', endedAt: NOW, session: undefined };
+      await journal.commit(step({ add: [picture('m')], parkWaiting: true }));
+      const { id } = (await first(journal)).message;
+      await journal.commit(step({ conversation: chat(ANNA, closed) }));
+      const later = chat(ANNA, { id: 'later chat', chatId: 'a02', openedAt: NOW + 1 });
+      await journal.commit({
+        ...step({ conversation: later }),
+        media: [{ id, medium: 'told', text: 'it comes' }],
+        update: [{ id, status: 'delivered' }],
+      });
+      expect(await due(journal)).toEqual(['it comes a02']);
+      await journal.commit(step({ conversation: { ...later, ...closed } }));
+      expect(await due(journal)).toEqual(['it comes a02']);
+      expect(await journal.customersWithWork()).toEqual([ANNA]);
+      await journal.commit({ customer: ANNA, media: [{ id, medium: null }] });
+      expect(await due(journal)).toEqual([]);
+      expect(await journal.customersWithWork()).toEqual([]);
+    });
+
     it('of a message that lost its purpose before there was a chat are forgotten', async () => {
       const journal = await start();
       await journal.commit(step({ add: [picture('m')] }));
