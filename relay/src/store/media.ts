@@ -21,12 +21,20 @@ export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Pr
     .where('message.open_id', '=', openId)
     .where('message.medium', 'is not', null)
     .where((row) =>
-      row.or([row('message.settled_at', 'is', null), row('conversation.chat_id', 'is not', null)]),
+      row.or([
+        row('message.settled_at', 'is', null),
+        row('message.case_key', 'is not', null),
+        row('conversation.chat_id', 'is not', null),
+      ]),
     )
     .orderBy('message.position')
     .limit(AT_ONCE)
     .execute();
-  return rows.map(({ chat_id: chatId, ...row }) => ({ chatId, message: messageRecord(row) }));
+  return rows.map(({ chat_id: chatId, ...row }) => ({
+    chatId,
+    caseKey: row.case_key,
+    message: messageRecord(row),
+  }));
 }
 
 export async function message(db: Kysely<Tables>, id: string): Promise<MessageRecord | undefined> {

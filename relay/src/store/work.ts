@@ -33,6 +33,11 @@ export function customersWithWork(db: Kysely<Tables>) {
         .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
         .select(['message.channel', 'message.open_id'])
         .where('message.medium', 'is not', null)
-        .where('conversation.chat_id', 'is not', null),
+        .where((where) =>
+          where.or([
+            where('conversation.chat_id', 'is not', null),
+            where('message.case_key', 'is not', null),
+          ]),
+        ),
     );
 }
