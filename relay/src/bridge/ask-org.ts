@@ -36,7 +36,16 @@ export async function askOrg(conversation: Conversation, asking: OrgAsking): Pro
   const waiting = await journal.waitingForAgent(customer, LONGEST_MESSAGE);
   const { session, chatKey } = prepared ?? { session: undefined, chatKey: '' };
   const prechat = route?.prechat ?? [];
-  const request = { ...customer, key, fence, message: waiting.text, chatKey, session, profile, prechat };
+  const request = {
+    ...customer,
+    key,
+    fence,
+    message: waiting.text,
+    chatKey,
+    session,
+    profile,
+    prechat,
+  };
   const parts = { ...asking, target: route?.target };
   const opened = await obtainChat(key, request, prepared, parts);
   switch (opened?.kind) {

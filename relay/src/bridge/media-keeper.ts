@@ -5,7 +5,13 @@ import { OrgError, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Customer, DueMedium, MediumUpdate, MessageRecord } from '../store/records.ts';
 import type { ConversationEvent } from './conversation.ts';
-import { caseLine, mediumName, pendingLine, settledLine, type MediumOutcome } from './medium-line.ts';
+import {
+  caseLine,
+  mediumName,
+  pendingLine,
+  settledLine,
+  type MediumOutcome,
+} from './medium-line.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
@@ -141,11 +147,7 @@ export class MediaKeeper {
   }
 
   /** Tries until it is known what becomes of it. Never rejects. */
-  async #keep(
-    message: MessageRecord,
-    destination: Destination,
-    keeping: Keeping,
-  ): Promise<void> {
+  async #keep(message: MessageRecord, destination: Destination, keeping: Keeping): Promise<void> {
     const { customer, mediaSlots, patience } = this.#options;
     const { clock, stopping } = patience;
     const key = `${customer.channel}/${customer.openId}`;
@@ -215,7 +217,12 @@ export class MediaKeeper {
     const isOfChat = 'chatId' in destination;
     const offered = isOfChat ? await offer({ name, contentType, bytes }) : 'not-wanted';
     try {
-      const kept = await org.keepFile(isOfChat ? destination.chatId : null, { key: id, name, contentType, bytes });
+      const kept = await org.keepFile(isOfChat ? destination.chatId : null, {
+        key: id,
+        name,
+        contentType,
+        bytes,
+      });
       observer.mediumKept(conversationId, id, patience.clock.now() - createdAt);
       const { url, ...ids } = kept;
       return {
