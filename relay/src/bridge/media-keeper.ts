@@ -173,12 +173,9 @@ export class MediaKeeper {
       const message = await journal.message(messageId);
       if (message?.medium === undefined || message.medium === null) return;
       const { update, note } = settledLine(message, outcome, served.agentTexts);
-      if ('caseKey' in destination) {
-        const { text: _, ...rest } = update;
-        await apply([], [rest]);
-        return;
-      }
-      await apply(note === undefined ? [] : [{ type: 'note', text: note }], [update]);
+      // No agent waits for what is in a case.
+      const isUnread = note === undefined || 'caseKey' in destination;
+      await apply(isUnread ? [] : [{ type: 'note', text: note }], [update]);
     });
   }
 

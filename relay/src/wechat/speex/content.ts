@@ -40,7 +40,7 @@ function asFrames(bytes: Buffer): SpeexContent | undefined {
 function inOgg(bytes: Buffer): SpeexContent | undefined {
   const stream = oggPackets(bytes, LARGEST_PACKET);
   const header = stream.next().value;
-  if (!Buffer.isBuffer(header) || header.length < HEADER_BYTES) return undefined;
+  if (header === undefined || header.length < HEADER_BYTES) return undefined;
   if (header.toString('latin1', 0, NAME.length) !== NAME) return undefined;
   const sampleRate = header.readInt32LE(36);
   const mode = header.readInt32LE(40);

@@ -10,7 +10,7 @@ const WHOLE_SEGMENT = 255;
  *
  * @param largest a longer packet ends it
  */
-export function* oggPackets(bytes: Buffer, largest: number): Generator<Buffer> {
+export function* oggPackets(bytes: Buffer, largest: number): Generator<Buffer, undefined> {
   const serial = bytes.length < HEADER_BYTES ? 0 : bytes.readUInt32LE(14);
   let unfinished: Buffer[] = [];
   for (let offset = 0; ;) {

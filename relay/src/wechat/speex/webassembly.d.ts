@@ -4,10 +4,11 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
-  class Module {
-    constructor(bytes: Uint8Array);
-    static imports(module: Module): unknown[];
-  }
+  type Module = object;
+  const Module: {
+    new (bytes: Uint8Array): Module;
+    imports: (module: Module) => unknown[];
+  };
   class Instance {
     constructor(module: Module);
     readonly exports: { memory: Memory };
