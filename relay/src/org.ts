@@ -25,10 +25,17 @@ export interface Org {
   /** Tells what became of commands for a chat that is not here. Throws {@link OrgError}. */
   tellResults(chatId: string, results: readonly CommandResult[]): Promise<void>;
   /**
-   * Keeps a file with a chat. Called again with the same key, it keeps nothing more and answers the same.
-   * Throws {@link OrgError}.
+   * Keeps a file with a chat, or by itself. Called again with the same key, it keeps nothing more and answers
+   * the same. Throws {@link OrgError}.
    */
-  keepFile(chatId: string, file: NewFile): Promise<KeptFile>;
+  keepFile(chatId: string | null, file: NewFile): Promise<KeptFile>;
+  /**
+   * Says in a case what became of something that the customer has sent, and links its file. Called again, it
+   * does nothing more. `gone`: there is no such case any more. Throws {@link OrgError}.
+   *
+   * @param key of the chat that was asked for, in whose place the case was opened
+   */
+  addToCase(key: string, news: CaseNews): Promise<'written' | 'gone'>;
   /**
    * Gives a link to a file of a chat that anybody can open until it expires. Called again, it gives the same
    * one. Throws {@link OrgError}.
@@ -62,6 +69,15 @@ export interface KeptFile {
   versionId: string;
   /** Where an agent finds it in the console. */
   url: string;
+}
+
+export interface CaseNews {
+  /** The line of the case that stood for it. */
+  before: string;
+  /** What stands there from now on. */
+  line: string;
+  /** Of the ContentVersion, which is kept by itself; missing if there is none. */
+  versionId?: string;
 }
 
 export interface FileLink {

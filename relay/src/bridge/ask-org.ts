@@ -33,10 +33,19 @@ export async function askOrg(conversation: Conversation, asking: OrgAsking): Pro
     prepare(conversation, asking),
     profileInTime(channel, customer.openId, asking),
   ]);
-  const message = await journal.waitingForAgent(customer, LONGEST_MESSAGE);
+  const waiting = await journal.waitingForAgent(customer, LONGEST_MESSAGE);
   const { session, chatKey } = prepared ?? { session: undefined, chatKey: '' };
   const prechat = route?.prechat ?? [];
-  const request = { ...customer, key, fence, message, chatKey, session, profile, prechat };
+  const request = {
+    ...customer,
+    key,
+    fence,
+    message: waiting.text,
+    chatKey,
+    session,
+    profile,
+    prechat,
+  };
   const parts = { ...asking, target: route?.target };
   const opened = await obtainChat(key, request, prepared, parts);
   switch (opened?.kind) {
@@ -45,9 +54,11 @@ export async function askOrg(conversation: Conversation, asking: OrgAsking): Pro
     case 'open':
       await insist([{ type: 'opened', chatId: opened.chatId, request: opened.request }]);
       return true;
-    case 'closed':
-      await insist([{ type: 'closed', text: opened.text, caseOpened: opened.caseOpened }]);
+    case 'closed': {
+      const { text, caseOpened } = opened;
+      await insist([{ type: 'closed', text, ...(caseOpened ? { caseUpTo: waiting.upTo } : {}) }]);
       return false;
+    }
     case 'over':
       await insist([{ type: 'lost', reason: 'ended-in-the-org' }]);
       return false;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { MediaReference, Menu } from '../channel.ts';
 import type { ChatCommand, FileReference } from '../command.ts';
 import type { ChatRequest, DeskEvent, Leaving } from '../desk.ts';
-import type { CommandResult, NoticeKind } from '../store/records.ts';
+import type { CommandResult, IntoCase, NoticeKind } from '../store/records.ts';
 import type { Texts } from '../texts.ts';
 import type { AdoptedChat } from './adopted-chat.ts';
 import { routeSchema, type Arrival } from './entrance.ts';
@@ -109,7 +109,8 @@ export type ConversationEvent =
   /** The org has made the chat. */
   | { type: 'opened'; chatId: string; request: ChatRequest }
   /** The org says that nobody is there. */
-  | { type: 'closed'; text: string; caseOpened?: boolean }
+  /** `caseUpTo`: what the customer wrote has become a case, up to this place. */
+  | { type: 'closed'; text: string; caseUpTo?: number }
   /** Another process goes on with the conversation. */
   | { type: 'taken-up' }
   /** Something did not reach the customer. */
@@ -156,6 +157,8 @@ export interface Step {
   parkWaiting: boolean;
   /** What waits for an agent has lost its purpose. */
   cancelWaiting: boolean;
+  /** It has become a case. */
+  intoCase?: IntoCase;
   /** What is known of the customer from now on. */
   learned: Partial<Known>;
 }

@@ -142,9 +142,11 @@ function goOn(
       conversation.request = noted(event.request);
       return;
     case 'closed': {
-      const { caseOpened = false } = event;
+      const { caseUpTo: upTo } = event;
+      const caseOpened = upTo !== undefined;
       const said = closed({ text: ownText(event.text), caseOpened }, circumstances.texts);
       end(step, conversation, 'closed', circumstances, said);
+      if (caseOpened) step.intoCase = { key: conversation.id, upTo };
       return;
     }
     case 'due':

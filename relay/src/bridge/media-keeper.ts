@@ -3,9 +3,15 @@ import { sleep } from '../clock.ts';
 import type { DeskFile, FileOffer } from '../desk.ts';
 import { OrgError, type Org } from '../org.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, MediumUpdate, MessageRecord } from '../store/records.ts';
+import type { Customer, DueMedium, MediumUpdate, MessageRecord } from '../store/records.ts';
 import type { ConversationEvent } from './conversation.ts';
-import { mediumName, pendingLine, settledLine, type MediumOutcome } from './medium-line.ts';
+import {
+  caseLine,
+  mediumName,
+  pendingLine,
+  settledLine,
+  type MediumOutcome,
+} from './medium-line.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
 import { Pump } from './pump.ts';
@@ -46,6 +52,9 @@ const CHAT_GONE = new Set([
 
 type Attempt = MediumOutcome | { kind: 'retry'; waitMs: number; storageFull: boolean };
 
+/** Where a medium goes: to a chat, or to the case that was opened in its place. */
+type Destination = { chatId: string } | { caseKey: string };
+
 interface Keeping {
   since: number;
   storageFull: boolean;
@@ -53,7 +62,8 @@ interface Keeping {
 }
 
 /**
- * Fetches what one customer has sent, and keeps it as files of the chat. What is to be fetched is in the
+ * Fetches what one customer has sent, and keeps it as files of the chat, or of the case that was opened in its
+ * place. What is to be fetched is in the
  * journal, and a file carries the id of its message in the org, so that it is kept once, wherever a
  * process dies.
  */
@@ -107,23 +117,29 @@ export class MediaKeeper {
   }
 
   async #look(): Promise<boolean> {
-    const { journal, customer, chatId } = this.#options;
+    const { journal, customer } = this.#options;
     for (const due of await journal.dueMedia(customer)) {
-      const { message } = due;
-      const chat = due.chatId ?? chatId();
-      if (chat !== null && !this.#keeping.has(message.id)) this.#begin(message, chat);
+      const destination = this.#destinationOf(due);
+      const isNew = !this.#keeping.has(due.message.id);
+      if (destination !== undefined && isNew) this.#begin(due.message, destination);
     }
     return false;
   }
 
-  #begin(message: MessageRecord, chatId: string): void {
+  #destinationOf({ caseKey, ...due }: DueMedium): Destination | undefined {
+    if (caseKey !== null) return { caseKey };
+    const chatId = due.chatId ?? this.#options.chatId();
+    return chatId === null ? undefined : { chatId };
+  }
+
+  #begin(message: MessageRecord, destination: Destination): void {
     const keeping: Keeping = {
       since: this.#options.patience.clock.now(),
       storageFull: false,
       done: Promise.resolve(),
     };
     this.#keeping.set(message.id, keeping);
-    keeping.done = this.#keep(message, chatId, keeping).finally(() => {
+    keeping.done = this.#keep(message, destination, keeping).finally(() => {
       this.#keeping.delete(message.id);
       // There may be more than were read at once.
       this.kick();
@@ -131,17 +147,17 @@ export class MediaKeeper {
   }
 
   /** Tries until it is known what becomes of it. Never rejects. */
-  async #keep(message: MessageRecord, chatId: string, keeping: Keeping): Promise<void> {
+  async #keep(message: MessageRecord, destination: Destination, keeping: Keeping): Promise<void> {
     const { customer, mediaSlots, patience } = this.#options;
     const { clock, stopping } = patience;
     const key = `${customer.channel}/${customer.openId}`;
     for (let attempt = 1; !stopping.aborted; attempt += 1) {
       // One that is under way when everything stops is left to itself: a repetition does no harm.
-      const trying = mediaSlots.run(key, () => this.#attempt(message, chatId), stopping);
+      const trying = mediaSlots.run(key, () => this.#attempt(message, destination), stopping);
       const outcome = await unlessAborted(trying, stopping);
       if (outcome === undefined) return;
       if (outcome.kind !== 'retry') {
-        await persevere(() => this.#settle(message.id, outcome), patience);
+        await persevere(() => this.#settle(message.id, outcome, destination), patience);
         return;
       }
       keeping.storageFull = outcome.storageFull;
@@ -151,17 +167,25 @@ export class MediaKeeper {
   }
 
   /** Writes down what became of it, and tells the agent. Rejects if the journal cannot write. */
-  #settle(messageId: string, outcome: MediumOutcome): Promise<void> {
+  #settle(messageId: string, outcome: MediumOutcome, destination: Destination): Promise<void> {
     const { journal, served, inTurn, apply } = this.#options;
     return inTurn(async () => {
       const message = await journal.message(messageId);
       if (message?.medium === undefined || message.medium === null) return;
       const { update, note } = settledLine(message, outcome, served.agentTexts);
-      await apply(note === undefined ? [] : [{ type: 'note', text: note }], [update]);
+      // No agent waits for what is in a case.
+      const isUnread = note === undefined || 'caseKey' in destination;
+      await apply(isUnread ? [] : [{ type: 'note', text: note }], [update]);
     });
   }
 
-  async #attempt(message: MessageRecord, chatId: string): Promise<Attempt> {
+  async #attempt(message: MessageRecord, destination: Destination): Promise<Attempt> {
+    const attempt = await this.#fetch(message, destination);
+    if (attempt.kind === 'retry' || !('caseKey' in destination)) return attempt;
+    return this.#addToCase(message, destination.caseKey, attempt);
+  }
+
+  async #fetch(message: MessageRecord, destination: Destination): Promise<Attempt> {
     const { served, observer, patience } = this.#options;
     const { clock, stopping } = patience;
     const { id, conversationId, createdAt } = message;
@@ -172,7 +196,7 @@ export class MediaKeeper {
       return { kind: 'lost', loss: 'expired' };
     }
     const fetch = await served.channel.fetchMedia(media.data, stopping);
-    if (fetch.kind === 'fetched') return this.#keepMedium(message, chatId, fetch.medium);
+    if (fetch.kind === 'fetched') return this.#keepMedium(message, destination, fetch.medium);
     if (!stopping.aborted) observer.mediumTrouble(conversationId, id, fetch.kind, fetch.reason);
     return fetch.kind === 'lost'
       ? { kind: 'lost', loss: fetch.loss }
@@ -181,15 +205,21 @@ export class MediaKeeper {
 
   async #keepMedium(
     { id, conversationId, createdAt }: MessageRecord,
-    chatId: string,
+    destination: Destination,
     { type, bytes, extension, contentType, isUnplayable }: Medium,
   ): Promise<Attempt> {
     const { org, offer, observer, patience } = this.#options;
     const name = mediumName(type, createdAt, extension);
     // First, since the org's answer ends the matter: a file that the agent waits for would be forgotten.
-    const offered = await offer({ name, contentType, bytes });
+    const isOfChat = 'chatId' in destination;
+    const offered = isOfChat ? await offer({ name, contentType, bytes }) : 'not-wanted';
     try {
-      const kept = await org.keepFile(chatId, { key: id, name, contentType, bytes });
+      const kept = await org.keepFile(isOfChat ? destination.chatId : null, {
+        key: id,
+        name,
+        contentType,
+        bytes,
+      });
       observer.mediumKept(conversationId, id, patience.clock.now() - createdAt);
       const { url, ...ids } = kept;
       return {
@@ -203,13 +233,35 @@ export class MediaKeeper {
       };
     } catch (error) {
       observer.orgTrouble('file', error);
-      const { code, errorCode } =
-        error instanceof OrgError ? error : { code: 'away', errorCode: 'UNEXPECTED' };
-      if (CHAT_GONE.has(errorCode)) return { kind: 'lost', loss: 'chat-gone' };
-      const storageFull = errorCode === 'STORAGE_LIMIT_EXCEEDED';
-      return { kind: 'retry', waitMs: code === 'away' ? 0 : REFUSED_PAUSE_MS, storageFull };
+      return afterTrouble(error);
     }
   }
+
+  /** Says in the case what became of it, which nobody else would hear, and links the file. */
+  async #addToCase(
+    message: MessageRecord,
+    caseKey: string,
+    outcome: MediumOutcome,
+  ): Promise<Attempt> {
+    const { org, observer, served } = this.#options;
+    const line = caseLine(message, outcome, served.agentTexts);
+    const file = outcome.kind === 'kept' ? { versionId: outcome.file.versionId } : {};
+    try {
+      const added = await org.addToCase(caseKey, { before: message.text, line, ...file });
+      return added === 'written' ? outcome : { kind: 'lost', loss: 'chat-gone' };
+    } catch (error) {
+      observer.orgTrouble('file', error);
+      return afterTrouble(error);
+    }
+  }
+}
+
+function afterTrouble(error: unknown): Attempt {
+  const { code, errorCode } =
+    error instanceof OrgError ? error : { code: 'away', errorCode: 'UNEXPECTED' };
+  if (CHAT_GONE.has(errorCode)) return { kind: 'lost', loss: 'chat-gone' };
+  const storageFull = errorCode === 'STORAGE_LIMIT_EXCEEDED';
+  return { kind: 'retry', waitMs: code === 'away' ? 0 : REFUSED_PAUSE_MS, storageFull };
 }
 
 /** Undefined if everything stops before. */
@@ -226,10 +278,10 @@ async function unlessAborted<T>(task: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** There is something to fetch, or a chat to keep it with. */
+/** There is something to fetch, or a chat or a case to keep it with. */
 export function concernsMedia(event: ConversationEvent): boolean {
   if (event.type === 'customer-wrote') return event.media !== undefined;
-  return event.type === 'opened' || event.type === 'adopted';
+  return ['adopted', 'closed', 'opened'].includes(event.type);
 }
 
 const EXPIRED = {

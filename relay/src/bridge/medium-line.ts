@@ -31,15 +31,32 @@ export function settledLine(
     const end = outcome.kind === 'kept' ? whereItIs(outcome, texts) : whyNot(outcome, texts);
     return { update: { ...update, text: `${text} ${end}` } };
   }
-  const label = [texts.pending, texts.pendingStorage].reduce(
-    (line, ending) => (line.endsWith(` ${ending}`) ? line.slice(0, -ending.length - 1) : line),
-    text,
-  );
+  const label = labelOf(text, texts);
   const end =
     outcome.kind === 'kept'
       ? `${texts.arrived} ${whereItIs(outcome, texts)}`
       : whyNot(outcome, texts);
   return { update, note: `${label} ${end}` };
+}
+
+/** What stands in a case in place of the line of a message. The file is with the case, and needs no link. Pure. */
+export function caseLine(
+  { text }: Pick<MessageRecord, 'text'>,
+  outcome: MediumOutcome,
+  texts: AgentTexts,
+): string {
+  const label = labelOf(text, texts);
+  if (outcome.kind === 'lost') return `${label} ${whyNot(outcome, texts)}`;
+  const { file, remarks } = outcome;
+  return [label, file.name, ...remarks.map((remark) => texts[remark])].join(' ');
+}
+
+/** The line as it was before the agent was told to wait. */
+function labelOf(text: string, texts: AgentTexts): string {
+  return [texts.pending, texts.pendingStorage].reduce(
+    (line, ending) => (line.endsWith(` ${ending}`) ? line.slice(0, -ending.length - 1) : line),
+    text,
+  );
 }
 
 function whereItIs(

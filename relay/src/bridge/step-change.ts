@@ -59,8 +59,14 @@ export function changeOf(steps: readonly Step[], surroundings: StepSurroundings)
     unpark: steps.some((step) => step.unpark),
     parkWaiting: steps.some((step) => step.parkWaiting),
     cancelWaiting: steps.some((step) => step.cancelWaiting),
+    ...intoCase(steps),
     add,
   };
+}
+
+function intoCase(steps: readonly Step[]): Pick<JournalChange, 'intoCase'> {
+  const found = steps.flatMap((step) => step.intoCase ?? []).at(-1);
+  return found === undefined ? {} : { intoCase: found };
 }
 
 function recordOf(

@@ -35,14 +35,14 @@ export async function fetchFile(
 }
 
 /**
- * Keeps a file as a Salesforce File of a record. Two API calls: the second one asks for the address. The
+ * Keeps a file as a Salesforce File of a record, or of the relay's own user. Two API calls: the second one asks for the address. The
  * key is in a unique field, so that a repetition finds the file of the first time. Throws OrgError.
  *
  * Source: "Insert or Update Blob Data", REST API Developer Guide; Object Reference, ContentVersion.
  */
 export async function keepFile(
   connection: Pick<OrgConnection, 'request' | 'apiVersion' | 'instanceUrl'>,
-  recordId: string,
+  recordId: string | null,
   file: NewFile,
 ): Promise<KeptFile> {
   const path = `/services/data/v${connection.apiVersion}/sobjects/ContentVersion`;
@@ -96,14 +96,14 @@ function unreadable(): OrgError {
 
 /** A part with the fields in JSON, and one with the bytes. */
 function formOf(
-  recordId: string,
+  recordId: string | null,
   { key, name, contentType, bytes }: NewFile,
 ): { contentType: string; bytes: Buffer } {
   const boundary = `----${randomUUID()}`;
   const fields = {
     Title: name,
     PathOnClient: name,
-    FirstPublishLocationId: recordId,
+    ...(recordId === null ? {} : { FirstPublishLocationId: recordId }),
     WeChat_External_Id__c: key,
   };
   const head =

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   LONGEST_MESSAGE,
   OrgError,
+  type CaseNews,
   type ChatUpdate,
   type FileLink,
   type IdentityUpdate,
@@ -73,6 +74,7 @@ const openedSchema = z.discriminatedUnion('status', [
   }),
 ]);
 const writtenSchema = z.object({ status: z.literal('written') });
+const addedSchema = z.object({ status: z.enum(['written', 'gone']) });
 const mediumSchema = z.object({
   type: z.enum(['file', 'image', 'link', 'location', 'shortvideo', 'video', 'voice']),
 });
@@ -192,8 +194,14 @@ export class OrgClient implements Org {
     parse(writtenSchema, await this.#connection.call({ method: 'POST', path, body }));
   }
 
-  keepFile(chatId: string, file: NewFile): Promise<KeptFile> {
+  keepFile(chatId: string | null, file: NewFile): Promise<KeptFile> {
     return keepFile(this.#connection, chatId, file);
+  }
+
+  async addToCase(key: string, news: CaseNews): Promise<'written' | 'gone'> {
+    const path = `cases/${encodeURIComponent(key)}/media`;
+    const answer = await this.#connection.call({ method: 'POST', path, body: news });
+    return parse(addedSchema, answer).status;
   }
 
   async linkFile(chatId: string, versionId: string): Promise<FileLink> {

@@ -17,6 +17,7 @@ import type {
   NewCommand,
   NewErrand,
   Report,
+  WaitingText,
 } from './records.ts';
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
@@ -200,7 +201,7 @@ export class Journal {
   }
 
   /** The texts that no agent has read yet, one to a line, up to so many characters. */
-  waitingForAgent(customer: Customer, longest: number): Promise<string> {
+  waitingForAgent(customer: Customer, longest: number): Promise<WaitingText> {
     return messages.waitingForAgent(this.#db, customer, longest);
   }
 
@@ -249,7 +250,7 @@ export class Journal {
     if (change.parkWaiting === true) await messages.park(tx, customer);
     if (change.unpark === true) await messages.unpark(tx, customer);
     if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
-    if (change.cancelWaiting === true) await messages.cancel(tx, customer, now);
+    if (change.cancelWaiting === true) await messages.cancel(tx, customer, now, change.intoCase);
     if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
     if (change.add !== undefined && conversation !== undefined) {
       await messages.append(tx, conversation, change.add, now);

@@ -25,6 +25,7 @@ export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Pr
       row.or([
         row('message.settled_at', 'is', null),
         row('message.medium', '=', 'told'),
+        row('message.case_key', 'is not', null),
         row('conversation.chat_id', 'is not', null),
       ]),
     )
@@ -35,6 +36,7 @@ export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Pr
   const latest = isLater ? await latestChat(db, { channel, openId }) : null;
   return rows.map(({ chat_id: chatId, ...row }) => ({
     chatId: chatId ?? (row.medium === 'told' ? latest : null),
+    caseKey: row.case_key,
     message: messageRecord(row),
   }));
 }

@@ -8,11 +8,13 @@ import type {
   Customer,
   Direction,
   HiddenText,
+  IntoCase,
   MessageRecord,
   MediumUpdate,
   MessageStatus,
   MessageUpdate,
   NewMessage,
+  WaitingText,
 } from './records.ts';
 import { messageRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
@@ -196,11 +198,15 @@ export async function park(tx: Transaction<Tables>, customer: Customer): Promise
     .execute();
 }
 
-/** What waits for an agent has lost its purpose: all of it, or what precedes the customer's farewell. */
+/**
+ * What waits for an agent has lost its purpose: all of it, what precedes the customer's farewell, or what has
+ * become a case.
+ */
 export async function cancel(
   tx: Transaction<Tables>,
   customer: Customer,
   now: number,
+  intoCase?: IntoCase,
 ): Promise<void> {
   const waiting = tx
     .selectFrom('message')
@@ -212,14 +218,17 @@ export async function cancel(
     .select((select) => select.fn.max('position').as('position'))
     .where('kind', '=', 'end')
     .executeTakeFirst();
-  const last = farewell?.position ?? null;
+  const last = farewell?.position ?? intoCase?.upTo ?? null;
   const rows = await waiting
-    .select(['id', 'kind'])
+    .select(['id', 'kind', 'position'])
     .$if(last !== null, (query) => query.where('position', '<=', last))
     .execute();
   for (const row of rows) {
     const status = row.kind === 'end' ? 'delivered' : 'cancelled';
     await settle(tx, { id: row.id, status }, now);
+    if (intoCase === undefined || row.position > intoCase.upTo) continue;
+    const { key } = intoCase;
+    await tx.updateTable('message').set({ case_key: key }).where('id', '=', row.id).execute();
   }
 }
 
@@ -265,12 +274,12 @@ export async function wasSaid(
   return rows.some((row) => row.text === text && row.created_at >= since);
 }
 
-/** The texts that no agent has read yet, one to a line, up to so many characters. */
+/** The texts that no agent has read yet, up to so many characters. */
 export async function waitingForAgent(
   db: Kysely<Tables>,
   { channel, openId }: Customer,
   longest: number,
-): Promise<string> {
+): Promise<WaitingText> {
   const before = sql<number>`sum(length(text) + 1) over (order by position) - length(text) - 1`;
   const rows = await db
     .selectFrom(
@@ -284,14 +293,12 @@ export async function waitingForAgent(
         .where('settled_at', 'is', null)
         .as('waiting'),
     )
-    .select('text')
+    .select(['text', 'position'])
     .where('before', '<', longest)
     .orderBy('position')
     .execute();
-  return rows
-    .map(({ text }) => text)
-    .join('\n')
-    .slice(0, longest);
+  const text = rows.map((row) => row.text).join('\n');
+  return { text: text.slice(0, longest), upTo: rows.at(-1)?.position ?? 0 };
 }
 
 /** Puts several messages in the place of one. */

@@ -147,6 +147,14 @@ export interface MediumUpdate {
   file?: unknown;
 }
 
+/** The case that messages have become. */
+export interface IntoCase {
+  /** Under which the org has opened it. */
+  key: string;
+  /** The place of the last message that is in it. */
+  upTo: number;
+}
+
 /** What may be shown of a message from now on. */
 export interface HiddenText {
   id: string;
@@ -159,6 +167,16 @@ export interface DueMedium {
   message: MessageRecord;
   /** The org's id of the chat that the message was written in, if it has one. */
   chatId: string | null;
+  /** The key of the case that it has become part of; null for none. */
+  caseKey: string | null;
+}
+
+/** What waits for an agent. */
+export interface WaitingText {
+  /** One message to a line. */
+  text: string;
+  /** The place of the last message that is in it; 0 if none is. */
+  upTo: number;
 }
 
 /** What became of a message, or of an attempt. */
@@ -245,6 +263,8 @@ export interface JournalChange {
    * chat, or simply everything if there is no such wish.
    */
   cancelWaiting?: boolean;
+  /** That is because it has become a case, up to this place; what came later still waits. */
+  intoCase?: IntoCase;
   /** Errands that follow from it. */
   errands?: readonly NewErrand[];
   /** Once the rest is written, the customer is forgotten; see `erase`. */

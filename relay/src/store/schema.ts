@@ -85,6 +85,8 @@ interface MessageTable {
   medium: string | null;
   /** The rules of the desk that have hidden something in the text, as JSON. */
   hidden_by: string | null;
+  /** The key of the case that it has become part of. */
+  case_key: string | null;
 }
 
 /** What is known of a customer beyond any chat. */
@@ -118,6 +120,7 @@ export const migrations: Record<string, Migration> = {
   '003-customer': { up: createCustomer },
   '004-media': { up: createMedia },
   '005-sensitive-data': { up: (db) => addToMessage(db, 'hidden_by') },
+  '006-case': { up: (db) => addToMessage(db, 'case_key') },
 };
 
 // Each statement may have been carried out already: SQLite has no transaction around them, and a

@@ -37,6 +37,7 @@ export function customersWithWork(db: Kysely<Tables>) {
           where.or([
             where('conversation.chat_id', 'is not', null),
             where('message.medium', '=', 'told'),
+            where('message.case_key', 'is not', null),
           ]),
         ),
     );

@@ -90,7 +90,6 @@ export function unsupported(language: Language): CustomerEvent {
 // What WeChat writes in place of stickers, cards and files. Reported from the field; it has varied.
 const PLACEHOLDER = /^【收到不支持的消息类型[^】]*】$/u;
 const LONGEST_DESCRIPTION = 120;
-const LONGEST_PLACE = 80;
 
 /** WeChat has not passed on what the customer has sent. */
 function isLost(message: InboundMessage): boolean {
@@ -149,20 +148,18 @@ function mediumOf(message: InboundMessage): MediaReference | undefined {
 
 /**
  * A map of a place that opens inside China and outside of it. WeChat's coordinates are those of Chinese
- * maps (GCJ-02), which elsewhere can be half a kilometre off; AMap takes them as they are.
+ * maps (GCJ-02), which elsewhere can be half a kilometre off; AMap takes them as they are. The name of the
+ * place is in the line already, and would be long in an address.
  *
  * Source: AMap's URI API, "marker": `position` is longitude, latitude.
  */
 function mapAddress({
   latitude,
   longitude,
-  label,
 }: Extract<InboundMessage, { type: 'location' }>): string | undefined {
   const numbers = [longitude, latitude].map(Number);
   if (!numbers.every(Number.isFinite)) return undefined;
-  const name = encodeURIComponent((label ?? '').slice(0, LONGEST_PLACE).toWellFormed());
-  const address = `https://uri.amap.com/marker?position=${numbers.join(',')}`;
-  return name === '' ? address : `${address}&name=${name}`;
+  return `https://uri.amap.com/marker?position=${numbers.join(',')}`;
 }
 
 function cut(description: string | undefined): string | undefined {

@@ -13,8 +13,8 @@ export interface ReceiveMediaParts {
   transport: Transport;
   /** WeChat's API; a video may be there as well, as with stand-ins. */
   apiUrl: string;
-  /** Makes WAV of AMR; undefined if that cannot be done. */
-  playableVoice: (amr: Buffer) => Promise<Buffer | undefined>;
+  /** Makes WAV of AMR and Speex; undefined if that cannot be done. */
+  playableVoice: (voice: Buffer) => Promise<Buffer | undefined>;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -121,7 +121,7 @@ async function examine(
     return lost('unsafe', 'media-format', 'The file is no picture, voice or video that is known.');
   }
   const { type, extension, contentType, isPlayable } = format;
-  if (extension === 'amr') {
+  if (extension === 'amr' || extension === 'spx') {
     const wav = await playableVoice(bytes);
     if (wav !== undefined) {
       const medium = { type, bytes: wav, extension: 'wav', contentType: 'audio/wav' };

@@ -1,4 +1,5 @@
 import type { Medium } from '../channel.ts';
+import { speexContent } from './speex/content.ts';
 
 /** What a file is, as it is kept. */
 export interface ReceivedFormat extends Pick<Medium, 'type' | 'extension' | 'contentType'> {
@@ -33,11 +34,15 @@ const FORMATS: readonly Row[] = [
   [/^[^]{4}ftyp(?:iso|mp4|avc1|M4V |dash|mmp4)/u, 'video', 'mp4', 'video/mp4', true],
 ];
 const HEAD = 64;
+// Nothing marks it: it is what nothing else is, and what Speex is in each of its frames.
+const FRAMES: Row = [/^/u, 'voice', 'spx', 'application/octet-stream', false];
 
 /** What the bytes are, whatever they were called; undefined if they are nothing that is kept. Pure. */
 export function receivedFormat(bytes: Buffer): ReceivedFormat | undefined {
   const head = bytes.toString('latin1', 0, HEAD);
-  const row = FORMATS.find(([pattern]) => pattern.test(head));
+  const row =
+    FORMATS.find(([pattern]) => pattern.test(head)) ??
+    (speexContent(bytes) === undefined ? undefined : FRAMES);
   if (row === undefined) return undefined;
   const [, type, extension, contentType, isPlayable] = row;
   return { type, extension, contentType, isPlayable };

@@ -20,8 +20,8 @@ const anyEvent: fc.Arbitrary<ConversationEvent> = fc.oneof(
   fc.record({
     type: fc.constant('closed' as const),
     text: anyText,
-    caseOpened: fc.boolean(),
   }),
+  fc.constant({ type: 'closed' as const, text: '', caseUpTo: 100 }),
   fc.constant({ type: 'taken-up' as const }),
   fc.constant({ type: 'undelivered' as const, reason: 'blocked' }),
   fc.record({ type: fc.constant('requested' as const), chatKey: fc.constantFrom('k1', 'k2') }),
@@ -204,7 +204,8 @@ describe('whatever happens to a conversation', () => {
       expect(step.parkWaiting && step.cancelWaiting).toBe(false);
       if (step.parkWaiting) expect(['closed', 'refused']).toContain(event.type);
       if (step.cancelWaiting) {
-        const isCase = event.type === 'closed' && event.caseOpened === true;
+        const isCase = event.type === 'closed' && event.caseUpTo !== undefined;
+        expect(step.intoCase !== undefined).toBe(isCase);
         const isGone = event.type === 'customer-left' || before?.leaving === true;
         expect(isCase || isGone).toBe(true);
       }

@@ -163,9 +163,13 @@ const rows: Row[] = [
   {
     name: 'messages for which a closed org has made a case wait no longer',
     given: opening,
-    event: { type: 'closed', text: 'Back at nine.', caseOpened: true },
+    event: { type: 'closed', text: 'Back at nine.', caseUpTo: 100 },
     becomes: { state: 'ended', endedAt: 5000, endReason: 'closed' },
-    follows: { add: [notice('Back at nine.')], cancelWaiting: true },
+    follows: {
+      add: [notice('Back at nine.')],
+      cancelWaiting: true,
+      intoCase: { key: opening.id, upTo: 100 },
+    },
   },
   {
     name: 'a closed org without words leaves them to the channel',

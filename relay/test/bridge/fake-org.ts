@@ -1,5 +1,6 @@
 import {
   OrgError,
+  type CaseNews,
   type ChatUpdate,
   type FileLink,
   type IdentityUpdate,
@@ -22,7 +23,10 @@ export class FakeOrg implements Org {
   /** Opening a chat for one of them waits here. */
   readonly gates = new Map<string, Gate>();
   /** Files of chats, each key once. */
-  readonly files: (NewFile & { chatId: string })[] = [];
+  readonly files: (NewFile & { chatId: string | null })[] = [];
+  readonly caseNews: (CaseNews & { key: string })[] = [];
+  /** What the org says of a case that gets news. */
+  caseIs: 'written' | 'gone' = 'written';
   /** Thrown in place of keeping a file. */
   fileTrouble: Error | undefined;
   /** Thrown by every call while it is set. */
@@ -59,7 +63,14 @@ export class FakeOrg implements Org {
     };
   }
 
-  async keepFile(chatId: string, file: NewFile): Promise<KeptFile> {
+  async addToCase(key: string, news: CaseNews): Promise<'written' | 'gone'> {
+    await this.gate.passed();
+    if (this.fileTrouble !== undefined) throw this.fileTrouble;
+    if (!this.caseNews.some(({ line }) => line === news.line)) this.caseNews.push({ key, ...news });
+    return this.caseIs;
+  }
+
+  async keepFile(chatId: string | null, file: NewFile): Promise<KeptFile> {
     await this.gate.passed();
     if (this.fileTrouble !== undefined) throw this.fileTrouble;
     if (!this.files.some(({ key }) => key === file.key)) this.files.push({ ...file, chatId });

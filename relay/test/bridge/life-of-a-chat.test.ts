@@ -131,7 +131,7 @@ describe('while nobody has accepted yet', () => {
     ['the org is closed', { type: 'closed', text: '' }, 'needed: closed', {}],
     [
       'the org is closed and has opened a case',
-      { type: 'closed', text: '', caseOpened: true },
+      { type: 'closed', text: '', caseUpTo: 100 },
       'needed: closedCase',
       { parkWaiting: false, cancelWaiting: true },
     ],

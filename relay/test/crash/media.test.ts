@@ -77,7 +77,7 @@ describe('what customers send', { timeout: 90_000 }, () => {
         .map((line) => named.exec(line)?.[1]),
     ).toEqual([lightning(on, 0), lightning(on, 1), lightning(on, 2)]);
     expect(lines(on).slice(3)).toEqual([
-      `[Location] 广州塔 (23.134, 113.358) https://uri.amap.com/marker?position=113.358,23.134&name=${encodeURIComponent('广州塔')}`,
+      `[Location] 广州塔 (23.134, 113.358) https://uri.amap.com/marker?position=113.358,23.134`,
       '[Link] T – D – [Suspicious, do not open] http[:]//10[.]0[.]0[.]1/x',
       '谢谢🙂🌹',
     ]);
@@ -109,6 +109,15 @@ describe('what customers send', { timeout: 90_000 }, () => {
         .map(({ Id }) => Id)
         .sort(),
     );
+  });
+
+  it('is a voice in Speex, which becomes one that browsers play', async () => {
+    const on = await open();
+    await on.send({ type: 'voice', Format: 'speex' });
+    await expect
+      .poll(() => lines(on), PATIENCE)
+      .toEqual([expect.stringMatching(/^\[Voice\] voice-[\d-]+\.wav \S+$/u)]);
+    expect(files(on).map(({ FileExtension }) => FileExtension)).toEqual(['wav']);
   });
 
   it('may be anything: each has its line, and the chat goes on', async () => {

@@ -59,6 +59,14 @@ describe('keeping a file', () => {
     });
   });
 
+  it('of no record names none', async () => {
+    const on = org([201, { id: VERSION, success: true, errors: [] }], [200, found]);
+    expect(await keepFile(on, null, FILE)).toEqual(kept);
+    const { bytes, headers } = on.asked[0] ?? {};
+    const fields = readMultipart(Buffer.from(bytes ?? []), headers?.['content-type'] ?? '');
+    expect(fields).not.toHaveProperty('FirstPublishLocationId');
+  });
+
   it('finds the file of the first time, when it is asked for again', async () => {
     const duplicate = problem(
       'DUPLICATE_VALUE',

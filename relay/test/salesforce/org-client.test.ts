@@ -276,6 +276,24 @@ describe('a link to a file', () => {
   );
 });
 
+describe('news of what is in a case', () => {
+  const news = { before: '[Image]', line: '[Image] a.jpg', versionId: '068' };
+
+  it.each(['written', 'gone'])(
+    'is told by the key of the chat that was asked for: %s',
+    async (status) => {
+      const { client: on, asked } = client({ status });
+      expect(await on.addToCase('key/1', news)).toBe(status);
+      expect(asked).toEqual([{ method: 'POST', path: 'cases/key%2F1/media', body: news }]);
+    },
+  );
+
+  it('is not answered otherwise', async () => {
+    const { client: on } = client({ status: 'open' });
+    expect(await failure(on.addToCase('key', news))).toMatchObject({ errorCode: 'UNKNOWN_ANSWER' });
+  });
+});
+
 describe('against the stand-in of the org', () => {
   let standIn: OrgStandIn;
   let org: OrgClient;

@@ -84,9 +84,9 @@ describe('what the agent reads', () => {
       'a location',
       { MsgType: 'location', Location_X: 23.134, Location_Y: 113.358, Label: '广州市天河区' },
       {
-        en: `[Location] 广州市天河区 (23.134, 113.358) ${MAP}&name=${encodeURIComponent('广州市天河区')}`,
-        'zh-CN': `[位置] 广州市天河区 (23.134, 113.358) ${MAP}&name=${encodeURIComponent('广州市天河区')}`,
-        'zh-TW': `[位置] 广州市天河区 (23.134, 113.358) ${MAP}&name=${encodeURIComponent('广州市天河区')}`,
+        en: `[Location] 广州市天河区 (23.134, 113.358) ${MAP}`,
+        'zh-CN': `[位置] 广州市天河区 (23.134, 113.358) ${MAP}`,
+        'zh-TW': `[位置] 广州市天河区 (23.134, 113.358) ${MAP}`,
       },
     ],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MediaFetch, MediaReference } from '../../src/channel.ts';
+import { SAMPLE_MEDIA } from '../../../scripts/sandbox/wechat/sample-media.ts';
 import { TransportError, type HttpAnswer, type HttpRequest } from '../../src/transport.ts';
 import { classify } from '../../src/wechat/errcodes.ts';
 import { download, type ApiDownload } from '../../src/wechat/exchange.ts';
@@ -83,6 +84,14 @@ describe('what a customer has sent', () => {
       },
     });
     expect(on.asked).toEqual([{ id: 'm', largest: 2 * MEGABYTE }]);
+  });
+
+  it('is a recording that plays, made from Speex as WeChat has it', async () => {
+    const on = service({ m: file(SAMPLE_MEDIA.speex) });
+    expect(await on.receive({ type: 'voice', mediaId: 'm' })).toMatchObject({
+      kind: 'fetched',
+      medium: { bytes: WAV, extension: 'wav', isUnplayable: false },
+    });
   });
 
   it('is kept as it came when it is AMR that is none', async () => {

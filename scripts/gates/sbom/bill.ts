@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +7,12 @@ import { promisify } from 'node:util';
 
 import { z } from 'zod';
 
+const SPEEX = 'relay/src/wechat/speex/speex.wasm';
 const ROOT = join(import.meta.dirname, '../../..');
 
 const manifest = z.looseObject({ name: z.string() });
 const entry = z.looseObject({ dev: z.boolean().optional() });
+const npmsBill = z.looseObject({ components: z.array(z.unknown()) });
 const lockfile = z.looseObject({ packages: z.record(z.string(), entry) });
 
 /** The packages that production installs, by their place in `node_modules`. */
@@ -22,7 +25,8 @@ export async function productionPackages(): Promise<string[]> {
 
 /**
  * npm's own bill of materials, of what production installs. `npm sbom --omit=dev` leaves out what a package
- * for development needs as well (undici, pg, zod), so it gets to see a lock file without those. No network.
+ * for development needs as well (undici, pg, zod), so it gets to see a lock file without those. No network. What
+ * is no package is added: the decoder of Speex, which this repository holds compiled.
  */
 export async function bill(): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'wechat-desk-sbom-'));
@@ -43,10 +47,26 @@ export async function bill(): Promise<string> {
       ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--offline'],
       { cwd: folder, maxBuffer: 64 * 1024 * 1024 },
     );
-    return stdout;
+    const { components, ...rest } = npmsBill.parse(JSON.parse(stdout));
+    return JSON.stringify({ ...rest, components: [...components, await speex()] }, null, 2);
   } finally {
     await rm(parent, { recursive: true });
   }
+}
+
+async function speex(): Promise<object> {
+  const content = createHash('sha512')
+    .update(await readFile(join(ROOT, SPEEX)))
+    .digest('hex');
+  return {
+    type: 'library',
+    'bom-ref': 'libspeex@1.2.1',
+    name: 'libspeex',
+    version: '1.2.1',
+    purl: 'pkg:generic/libspeex@1.2.1',
+    licenses: [{ license: { id: 'BSD-3-Clause' } }],
+    hashes: [{ alg: 'SHA-512', content }],
+  };
 }
 
 function withoutDevelopment(content: unknown): z.infer<typeof manifest> {

@@ -50,6 +50,19 @@ test('a voice message', async () => {
   expect(await player.getAttribute('src')).toMatch(/\/sfc\//u);
 });
 
+test('a voice message in Speex', async () => {
+  const { visit } = chat();
+  const players = visit.panel.locator('c-wechat-media-item audio');
+  const lines = visit.conversation.getByText(/^\[语音\] voice-\d{8}-\d{6}\.wav http/u);
+  const before = { players: await players.count(), lines: await lines.count() };
+  await visit.sendSample('Voice (Speex)');
+  await expect.poll(() => lines.count()).toBe(before.lines + 1);
+  await expect.poll(() => players.count()).toBe(before.players + 1);
+  // The browser has found out how long it lasts.
+  const playable = { name: 'Voice message, 1 s: play' };
+  await visit.newestBubble('customer').getByRole('button', playable).waitFor();
+});
+
 test('a video, a short video', async () => {
   const { visit } = chat();
   await visit.sendSample('Video');
@@ -69,7 +82,7 @@ test('a place', async () => {
   const { visit } = chat();
   await visit.sendSample('Location');
   expect(await visit.lineLike(/^\[位置\]/u)).toMatch(
-    /^\[位置\] 广州塔（.*） \(23\.106574, 113\.324553\) https:\/\/uri\.amap\.com\/\S+$/u,
+    /^\[位置\] 广州塔（.*） \(23\.106574, 113\.324553\) https:\/\/uri\.amap\.com\/marker\?position=113\.324553,23\.106574$/u,
   );
   await visit.newestBubble('customer').getByText('23.106574, 113.324553').waitFor();
 });

@@ -85,6 +85,16 @@ describe('a message', () => {
     expect(Buffer.from(await voice.arrayBuffer())).toEqual(SAMPLE_MEDIA.voice);
   });
 
+  it('carries a voice in high definition where the customer says so', async () => {
+    const { fixture, received, openId } = await start();
+    await fixture.wechat.push(openId, { type: 'voice', Format: 'speex' });
+    expect(last(received)).toMatchObject({ MsgType: 'voice', Format: 'speex' });
+    const path = `/cgi-bin/media/get?media_id=${lastText(received, 'MediaId')}`;
+    const voice = await fixture.fetch(await fixture.withToken(path));
+    expect(voice.headers.get('content-type')).toBe('voice/speex');
+    expect(Buffer.from(await voice.arrayBuffer())).toEqual(SAMPLE_MEDIA.speex);
+  });
+
   it.each(['file', 'card', 'sticker'])(
     'that is a %s arrives as a text that says so',
     async (type) => {

@@ -31,6 +31,7 @@ describe('media/upload', () => {
     ['a file', 'file', 'x.pdf', Buffer.from('%PDF'), 40004],
     ['a PDF as an image', 'image', 'x.jpg', Buffer.from('%PDF'), 40137],
     ['an image as a voice', 'voice', 'x.amr', PNG, 40005],
+    ['a voice in Speex', 'voice', 'x.speex', SAMPLE_MEDIA.speex, 40005],
     ['a PNG as a cover', 'thumb', 'x.png', PNG, 40005],
     ['an image called otherwise', 'image', 'x.txt', PNG, 40005],
     ['a file without an extension', 'image', 'blob', PNG, 40005],

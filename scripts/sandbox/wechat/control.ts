@@ -78,12 +78,14 @@ export function controlRouter(wechat: WeChatStandIn, live: LiveState): Router {
   return router;
 }
 
-/** As a browser can play it: phones play AMR, browsers do not. */
+const PHONE_ONLY = ['audio/amr', 'voice/speex'];
+
+/** As a browser can play it: phones play AMR and Speex, browsers do not. */
 async function playable({
   bytes,
   format: { contentType },
 }: Media): Promise<{ bytes: Buffer; contentType: string }> {
-  const wav = contentType === 'audio/amr' ? await playableVoice(bytes) : undefined;
+  const wav = PHONE_ONLY.includes(contentType) ? await playableVoice(bytes) : undefined;
   return wav === undefined ? { bytes, contentType } : { bytes: wav, contentType: 'audio/wav' };
 }
 

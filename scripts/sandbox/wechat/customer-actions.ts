@@ -13,7 +13,7 @@ import { toElements, type Fields, type FieldValue } from './push-fields.ts';
 import type { PushOrder } from './push-order.ts';
 import type { Pusher, PushResult } from './pusher.ts';
 import { makeUnionId, messageIds } from './randomness.ts';
-import { SAMPLE_MEDIA } from './sample-media.ts';
+import { SAMPLE_MEDIA, type MediaSample } from './sample-media.ts';
 import { shownContent } from './shown-content.ts';
 import { StandInError } from './stand-in-error.ts';
 
@@ -62,7 +62,9 @@ export class CustomerActions {
     if (!phone.subscribed) {
       throw new StandInError(409, 'The customer does not follow the account: subscribe first');
     }
-    const content = messageContent(type, defined(given), (kind) => this.#keep(kind, account, data));
+    const content = messageContent(type, defined(given), (kind, sample) =>
+      this.#keep(kind, account, data, sample),
+    );
     const elements = toElements({
       ...this.#envelope(phone, account, content.type),
       ...content.elements,
@@ -198,10 +200,15 @@ export class CustomerActions {
     };
   }
 
-  #keep(kind: MediaKind, account: Account, data: string | undefined): { id: string; url: string } {
+  #keep(
+    kind: MediaKind,
+    account: Account,
+    data: string | undefined,
+    sample: MediaSample = kind,
+  ): { id: string; url: string } {
     const { faults, media, clock, mediaUrl } = this.#backstage;
     const own = data !== undefined && kind !== 'thumb';
-    const bytes = own ? Buffer.from(data, 'base64') : SAMPLE_MEDIA[kind];
+    const bytes = own ? Buffer.from(data, 'base64') : SAMPLE_MEDIA[sample];
     const any = faults.on('media-any-content');
     if (any) faults.struck('media-any-content');
     const { id } = media.put(account.name, kind, bytes, clock.now(), any);

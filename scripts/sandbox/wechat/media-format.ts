@@ -1,3 +1,5 @@
+import { wideFrames } from '../../../relay/src/wechat/speex/wide-frames.ts';
+
 /** The kinds of temporary media. There is none for files: PDFs cannot be sent. */
 export const MEDIA_KINDS = ['image', 'voice', 'video', 'thumb'] as const;
 export type MediaKind = (typeof MEDIA_KINDS)[number];
@@ -8,11 +10,15 @@ export interface MediaFormat {
   kinds: readonly MediaKind[];
 }
 
+// A minute, of 20 milliseconds each: phones record for no longer.
+const MOST_FRAMES = 60 * 50;
 const PNG = format('image/png', ['png'], ['image']);
 const JPEG = format('image/jpeg', ['jpg', 'jpeg'], ['image', 'thumb']);
 const GIF = format('image/gif', ['gif'], ['image']);
 const AMR = format('audio/amr', ['amr'], ['voice']);
 const MP3 = format('audio/mp3', ['mp3'], ['voice']);
+// Phones send it; nobody can upload it. Source: api_gethdvoice.
+const SPEEX = format('voice/speex', ['speex'], []);
 const MP4 = format('video/mp4', ['mp4'], ['video']);
 
 /** What the bytes are, by their first ones; undefined for what WeChat does not take. */
@@ -24,7 +30,7 @@ export function detectFormat(bytes: Buffer): MediaFormat | undefined {
   if (starts('#!AMR')) return AMR;
   if (starts('ID3') || startsAnMpegFrame(bytes)) return MP3;
   if (bytes.toString('latin1', 4, 8) === 'ftyp') return MP4;
-  return undefined;
+  return wideFrames(bytes, MOST_FRAMES) === undefined ? undefined : SPEEX;
 }
 
 /** As what a file is given out that is none of these. */

@@ -1,6 +1,7 @@
 import type { Medium } from '../page/state.ts';
 import type { MediaKind } from './media-format.ts';
 import type { Fields } from './push-fields.ts';
+import type { MediaSample } from './sample-media.ts';
 
 /** What a customer's message is made of, besides the envelope. */
 export interface MessageContent {
@@ -16,7 +17,7 @@ export interface MessageContent {
 type Made = Omit<MessageContent, 'type'>;
 
 /** Keeps a file that the customer sends, the sample when there is none of its own, and names it. */
-export type StoreMedia = (kind: MediaKind) => { id: string; url: string };
+export type StoreMedia = (kind: MediaKind, sample?: MediaSample) => { id: string; url: string };
 
 const UNSUPPORTED = '【收到不支持的消息类型，暂无法显示】';
 
@@ -30,8 +31,9 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     const text = textOf(fields, 'PicUrl') || url;
     return { elements: { PicUrl: url, MediaId: id }, text, ...mediumOf('image', id) };
   },
-  voice: ({ MediaId }, store) => {
-    const { id, url } = needed(MediaId) ? store('voice') : NOTHING;
+  voice: ({ MediaId, Format }, store) => {
+    const sample = Format === 'speex' ? Format : 'voice';
+    const { id, url } = needed(MediaId) ? store('voice', sample) : NOTHING;
     return {
       // Recognition has been switched off by Tencent: the element is there, and empty.
       elements: { MediaId: id, Format: 'amr', MediaId16K: id, Recognition: '' },

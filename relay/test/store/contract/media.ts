@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import type { Journal } from '../../../src/store/journal.ts';
 import type { Customer, DueMedium, NewMessage } from '../../../src/store/records.ts';
-import { ANNA, BEN, chat, NOW, step, toAgent, waitingTexts, type StartJournal } from './steps.ts';
+import {
+  ANNA,
+  BEN,
+  chat,
+  farewell,
+  NOW,
+  step,
+  toAgent,
+  waitingTexts,
+  type StartJournal,
+} from './steps.ts';
 
 function picture(mediaId: string): NewMessage {
   const media = { type: 'image', mediaId };
@@ -98,6 +108,34 @@ export function mediaContract(name: string, start: StartJournal): void {
       const ended = chat(ANNA, { state: 'ended', endedAt: NOW, session: undefined });
       await journal.commit(step({ conversation: ended, cancelWaiting: true }));
       expect(await due(journal)).toEqual([]);
+      expect(await journal.customersWithWork()).toEqual([]);
+    });
+
+    it('of messages that have become a case go there, and what came later still waits', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [...toAgent('a'), picture('m')] }));
+      const { upTo } = await journal.waitingForAgent(ANNA, 100);
+      await journal.commit(step({ add: [picture('later')] }));
+      const ended = chat(ANNA, { state: 'ended', endedAt: NOW, session: undefined });
+      const intoCase = { key: 'case-1', upTo };
+      await journal.commit(step({ conversation: ended, cancelWaiting: true, intoCase }));
+      expect(await journal.dueMedia(ANNA)).toMatchObject([
+        { caseKey: 'case-1', chatId: null, message: { text: 'm', status: 'cancelled' } },
+        { caseKey: null, message: { text: 'later', status: 'queued' } },
+      ]);
+      expect(await waitingTexts(journal, 'to-agent')).toEqual(['later queued']);
+    });
+
+    it('in a case are work for the next process', async () => {
+      const journal = await start();
+      await journal.commit(step({ add: [picture('m'), farewell] }));
+      const { upTo } = await journal.waitingForAgent(ANNA, 100);
+      const ended = chat(ANNA, { state: 'ended', endedAt: NOW, session: undefined });
+      const intoCase = { key: 'case-1', upTo };
+      await journal.commit(step({ conversation: ended, cancelWaiting: true, intoCase }));
+      expect(await journal.customersWithWork()).toEqual([ANNA]);
+      const { message } = await first(journal);
+      await journal.commit({ customer: ANNA, media: [{ id: message.id, medium: null }] });
       expect(await journal.customersWithWork()).toEqual([]);
     });
 

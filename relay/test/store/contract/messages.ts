@@ -64,10 +64,10 @@ export function messageContract(name: string, start: StartJournal): void {
       await journal.commit(step({ add: [...toCustomer('x'), ...toAgent('more'), farewell] }));
       const { id } = (await journal.next(ANNA, 'to-agent')) ?? { id: '' };
       await journal.commit({ customer: ANNA, update: [{ id, status: 'delivered' }] });
-      expect(await journal.waitingForAgent(ANNA, 100)).toBe('你好\nand\nmore');
-      expect(await journal.waitingForAgent(ANNA, 8)).toBe('你好\nand\nm');
-      expect(await journal.waitingForAgent(ANNA, 4)).toBe('你好\na');
-      expect(await journal.waitingForAgent(BEN, 100)).toBe('');
+      expect(await journal.waitingForAgent(ANNA, 100)).toMatchObject({ text: '你好\nand\nmore' });
+      expect(await journal.waitingForAgent(ANNA, 8)).toMatchObject({ text: '你好\nand\nm' });
+      expect(await journal.waitingForAgent(ANNA, 4)).toMatchObject({ text: '你好\na' });
+      expect(await journal.waitingForAgent(BEN, 100)).toEqual({ text: '', upTo: 0 });
     });
 
     it('lose the one character that not every store can keep', async () => {

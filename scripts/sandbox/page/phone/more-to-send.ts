@@ -9,6 +9,7 @@ import { base64Of, samplePicture } from './samples.ts';
 const SAMPLES: readonly [name: string, message: () => Outgoing][] = [
   ['picture', () => ({ type: 'image', data: samplePicture() })],
   ['voice', () => ({ type: 'voice' })],
+  ['speex', () => ({ type: 'voice', Format: 'speex' })],
   ['video', () => ({ type: 'video' })],
   ['shortvideo', () => ({ type: 'shortvideo' })],
   [
@@ -35,6 +36,9 @@ const SAMPLES: readonly [name: string, message: () => Outgoing][] = [
   ['card', () => ({ type: 'card', Title: '李雷' })],
 ];
 
+/** Where a tile has the picture of another one. */
+const PICTURES: Readonly<Record<string, string>> = { speex: 'voice' };
+
 /** What lies behind the plus beside the composer: every other type, and a file of one's own. */
 export function startMoreToSend(): void {
   const panel = find('more-panel', HTMLElement);
@@ -51,7 +55,7 @@ export function startMoreToSend(): void {
     input.value = '';
   });
   const samples = SAMPLES.map(([name, message]) => {
-    const button = tile(name);
+    const button = tile(name, PICTURES[name]);
     button.addEventListener('click', () => {
       panel.hidePopover();
       sendFromShownPhone(message());
@@ -68,9 +72,9 @@ export function startMoreToSend(): void {
   attachPopover(plus, panel, drawNames, find('phone-send', HTMLButtonElement));
 }
 
-function tile(name: string): HTMLButtonElement {
+function tile(name: string, picture = name): HTMLButtonElement {
   return make('button', { type: 'button', role: 'menuitem' }, [
-    make('span', { class: 'tile' }, [icon(name)]),
+    make('span', { class: 'tile' }, [icon(picture)]),
     make('span', { 'data-send': name }),
   ]);
 }

@@ -49,6 +49,7 @@ export const english = {
   'send.file': 'Own file',
   'send.picture': 'Picture',
   'send.voice': 'Voice',
+  'send.speex': 'Voice (Speex)',
   'send.video': 'Video',
   'send.shortvideo': 'Short video',
   'send.location': 'Location',

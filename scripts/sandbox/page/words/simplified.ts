@@ -51,6 +51,7 @@ export const simplified: Texts = {
   'send.file': '文件',
   'send.picture': '图片',
   'send.voice': '语音',
+  'send.speex': '语音（Speex）',
   'send.video': '视频',
   'send.shortvideo': '小视频',
   'send.location': '位置',

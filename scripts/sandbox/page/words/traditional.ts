@@ -51,6 +51,7 @@ export const traditional: Texts = {
   'send.file': '檔案',
   'send.picture': '圖片',
   'send.voice': '語音',
+  'send.speex': '語音（Speex）',
   'send.video': '影片',
   'send.shortvideo': '短影片',
   'send.location': '位置',
