@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
 import express from 'express';
 import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
@@ -15,6 +17,9 @@ interface Visitor {
 
 const CREATING_AT_ONCE = 25;
 
+const knownSchema = z.array(
+  z.tuple([z.string(), z.object({ key: z.string(), affinity: z.string() })]),
+);
 const createdSchema = z.object({ key: z.string(), affinityToken: z.string() });
 const batchSchema = z.object({
   sequence: z.number(),
@@ -45,6 +50,19 @@ answer({
       }
     };
     await Promise.all(Array.from({ length: CREATING_AT_ONCE }, lane));
+    return {};
+  },
+  /** Writes the sessions to a file, for `resume` in another process. */
+  remember: async ({ file }) => {
+    await writeFile(String(file), JSON.stringify([...visitors]));
+    return {};
+  },
+  resume: async ({ file }) => {
+    const known = knownSchema.parse(JSON.parse(await readFile(String(file), 'utf8')));
+    for (const [openId, visitor] of known) {
+      visitors.set(openId, visitor);
+      void poll(openId, visitor);
+    }
     return {};
   },
 });

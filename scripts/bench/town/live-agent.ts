@@ -69,7 +69,7 @@ export class QuickLiveAgent {
 
   /** Chats that wait for something to be said. */
   get holding(): number {
-    return this.#byVisitor.values().reduce((sum, { held }) => sum + (held ? 1 : 0), 0);
+    return [...this.#byVisitor.values()].filter(({ held }) => held !== undefined).length;
   }
 
   /** An agent says something. False if there is no such chat. */
