@@ -13,6 +13,7 @@ ${MEASUREMENTS.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\
 
   --rounds N       medians of so many rounds (5 unless set)
   --seconds N      each of them lasts so long for each load (8 unless set)
+  --scale X        a share of the usual number of chats (1 unless set): a trial, no result
   --quick          three rounds of two seconds: an impression, no result
   --json           the figures for machines
   --keep           into scripts/bench/results.json, from which npm run docs writes the README
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '8' },
+    scale: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
@@ -55,7 +57,7 @@ async function bench(): Promise<void> {
   const effort: Effort = {
     rounds: values.quick ? 3 : whole('rounds', values.rounds),
     seconds: values.quick ? 2 : whole('seconds', values.seconds),
-    scale: 1,
+    scale: Number(values.scale),
     note: (line) => {
       console.error(line);
     },

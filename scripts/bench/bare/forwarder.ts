@@ -97,7 +97,7 @@ async function open(openId: string): Promise<void> {
 }
 
 async function poll(openId: string, visitor: Visitor): Promise<void> {
-  for (let ack = -1; ; ) {
+  for (let ack = -1; ;) {
     const path = `System/Messages?ack=${String(ack)}`;
     const { statusCode, body } = await send('GET', path, visitor);
     const text = await body.text();

@@ -72,7 +72,7 @@ export function figureOf(
       ? {}
       : {
           baseline: rounded(theirs.median),
-          ratio: rounded(ratio(ours, theirs)),
+          ...timesOf(ratio(ours, theirs)),
           baselineRounds: theirs.rounds.map(rounded),
         }),
     ...(limits === undefined ? {} : { bar: limits }),
@@ -104,6 +104,11 @@ export function reaches({ bar: limits, measured, ratio: times }: Figure): boolea
     measured >= (limits.least ?? -Infinity) &&
     (times ?? 0) <= (limits.ratio ?? Infinity)
   );
+}
+
+/** None where the baseline is nothing. */
+function timesOf(times: number): { ratio?: number } {
+  return Number.isFinite(times) ? { ratio: rounded(times) } : {};
 }
 
 /** Three digits that count. */

@@ -97,7 +97,11 @@ export class Relay {
   async complaints(): Promise<string> {
     const { folder, name = 'relay' } = this.#parts;
     const lines = (await readFile(join(folder, `${name}.log`), 'utf8')).split('\n');
-    return lines.filter((line) => !line.includes('"level":30')).slice(-10).join('\n').trim();
+    return lines
+      .filter((line) => !line.includes('"level":30'))
+      .slice(-10)
+      .join('\n')
+      .trim();
   }
 
   #environment(): Record<string, string> {

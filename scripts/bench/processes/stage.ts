@@ -12,7 +12,13 @@ import { Relay, type RelayParts } from './relay.ts';
 const TOWN = program('../town/town.ts');
 const FORWARDER = program('../bare/forwarder.ts');
 
-const urlsSchema = z.object({ liveAgentUrl: z.string(), orgUrl: z.string(), wechatUrl: z.string() });
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+const urlsSchema = z.object({
+  liveAgentUrl: z.string(),
+  orgUrl: z.string(),
+  wechatUrl: z.string(),
+});
 
 /** Everybody whom a relay talks to, in a process of their own, over https unless said otherwise. */
 export interface Town {
@@ -38,12 +44,21 @@ export class Stage {
     const file = join(folder, 'authority.pem');
     await writeFile(file, certificate.cert);
     const stage = new Stage(folder, { file, ...certificate });
+    const giveUp = (): void => {
+      void stage.#clear().then(() => process.exit(1));
+    };
+    for (const signal of SIGNALS) process.once(signal, giveUp);
     try {
       return await work(stage);
     } finally {
-      for (const end of stage.#endings.toReversed()) await end();
-      await rm(folder, { recursive: true, force: true });
+      for (const signal of SIGNALS) process.off(signal, giveUp);
+      await stage.#clear();
     }
+  }
+
+  async #clear(): Promise<void> {
+    for (const end of this.#endings.splice(0).toReversed()) await end();
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** `end` is called when the stage is cleared, before those that were given before it. */

@@ -11,7 +11,11 @@ export function describeRow({ title, beside, figures, notes }: Row): string {
     const value = `${number(measured)} ${unit}`.trim();
     return `  ${what.padEnd(width)} ${times.padStart(7)} ${value.padStart(12)} ${theirs.padStart(9)}  ${verdict(figure)}`;
   });
-  return [`${title}, beside ${beside}`, ...lines.map((line) => line.trimEnd()), ...notes.map((note) => `  ${note}`)].join('\n');
+  return [
+    `${title}, beside ${beside}`,
+    ...lines.map((line) => line.trimEnd()),
+    ...notes.map((note) => `  ${note}`),
+  ].join('\n');
 }
 
 /** The bar in words; empty if there is none. */

@@ -7,7 +7,13 @@ const LEFT = 430;
 const FULL = 330;
 const LINE = 26;
 const TOP = 64;
-const COLOURS = { ours: '#0b7a53', short: '#b3261e', bar: '#8a8f98', text: '#1f2328', soft: '#57606a' };
+const COLOURS = {
+  ours: '#0b7a53',
+  short: '#b3261e',
+  bar: '#8a8f98',
+  text: '#1f2328',
+  soft: '#57606a',
+};
 
 /** What was measured against a bar, as SVG: how much of what the bar allows is used. */
 export function picture({ rows, machine }: Results): string {
@@ -19,11 +25,23 @@ export function picture({ rows, machine }: Results): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13">`,
     `<title>What WeChat Desk uses of what its bars allow</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    text(20, 30, 'How much of what the bars allow is used', COLOURS.text, 'font-size="18" font-weight="600"'),
+    text(
+      20,
+      30,
+      'How much of what the bars allow is used',
+      COLOURS.text,
+      'font-size="18" font-weight="600"',
+    ),
     text(limit, 50, 'the bar', COLOURS.soft, 'text-anchor="middle"'),
     ...lines,
     `<line x1="${limit}" x2="${limit}" y1="${TOP - 8}" y2="${height - 36}" stroke="${COLOURS.bar}" stroke-dasharray="4 3"/>`,
-    text(20, height - 14, `${machine.cores} cores, ${machine.memoryGb} GB, Node ${machine.node.slice(1)}`, COLOURS.soft, ''),
+    text(
+      20,
+      height - 14,
+      `${machine.cores} cores, ${machine.memoryGb} GB, Node ${machine.node.slice(1)}`,
+      COLOURS.soft,
+      '',
+    ),
     '</svg>',
     '',
   ].join('\n');

@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 
 import { z } from 'zod';
 
-import { plainFigure, type Effort, type Figure, type Measurement, type Row } from '../measure/row.ts';
+import {
+  plainFigure,
+  type Effort,
+  type Figure,
+  type Measurement,
+  type Row,
+} from '../measure/row.ts';
 import { openFiles, residentMb } from '../measure/usage.ts';
 import type { Relay } from '../processes/relay.ts';
 import { Stage } from '../processes/stage.ts';
@@ -50,9 +56,15 @@ async function measure(stage: Stage, { scale, note }: Effort): Promise<Row> {
   const figure = (name: string, what: string, unit: string, slack: number): Figure => {
     const [from = Number.NaN, to = Number.NaN] = [before[name], last[name]];
     return {
-      ...plainFigure(what, unit, after.map((each) => each[name] ?? Number.NaN), to, {
-        most: Math.ceil(from * 1.1 + slack),
-      }),
+      ...plainFigure(
+        what,
+        unit,
+        after.map((each) => each[name] ?? Number.NaN),
+        to,
+        {
+          most: Math.ceil(from * 1.1 + slack),
+        },
+      ),
       baseline: Number(from.toFixed(1)),
       ratio: Number((to / from).toPrecision(3)),
     };

@@ -53,11 +53,27 @@ async function measure(stage: Stage, effort: Effort): Promise<Row> {
     figures: [
       ...both(200, true),
       ...both(1000, false),
-      figureOf(sides, 'in cpu', { what: 'processor for a message to the agent', unit: 'ms', bar: { ratio: 1.5 } }),
-      figureOf(sides, 'out cpu', { what: 'processor for a message to the customer', unit: 'ms', bar: { ratio: 1.5 } }),
+      figureOf(sides, 'in cpu', {
+        what: 'processor for a message to the agent',
+        unit: 'ms',
+        bar: { ratio: 1.5 },
+      }),
+      figureOf(sides, 'out cpu', {
+        what: 'processor for a message to the customer',
+        unit: 'ms',
+        bar: { ratio: 1.5 },
+      }),
       figureOf(sides, 'in full', { what: 'most messages to agents', unit: '/s' }),
-      figureOf(sides, 'out full', { what: 'most messages to customers', unit: '/s', bar: { least: 3000 } }),
-      figureOf(sides, 'missing', { what: 'messages that have not arrived', unit: '', bar: { most: 0 } }),
+      figureOf(sides, 'out full', {
+        what: 'most messages to customers',
+        unit: '/s',
+        bar: { least: 3000 },
+      }),
+      figureOf(sides, 'missing', {
+        what: 'messages that have not arrived',
+        unit: '',
+        bar: { most: 0 },
+      }),
     ],
     notes: [`${String(customers)} open chats, over https; from the moment when a message was due.`],
   };
@@ -85,9 +101,15 @@ async function load(
     take(`out p99 ${perSecond}`, toCustomer['p99']);
     take('in cpu', (between - before) / (perSecond * seconds));
     take('out cpu', (after - between) / (perSecond * seconds));
-    sample['missing'] = (sample['missing'] ?? 0) + (toAgent['missing'] ?? 0) + (toCustomer['missing'] ?? 0);
+    sample['missing'] =
+      (sample['missing'] ?? 0) + (toAgent['missing'] ?? 0) + (toCustomer['missing'] ?? 0);
   }
-  const inFull = await child.measure('writeFull', { atOnce: AT_ONCE, seconds, customers, arrives: 1 });
+  const inFull = await child.measure('writeFull', {
+    atOnce: AT_ONCE,
+    seconds,
+    customers,
+    arrives: 1,
+  });
   const outFull = await child.measure('sayFull', { atOnce: AT_ONCE, seconds, customers });
   take('in full', inFull['arrivedPerSecond']);
   take('out full', outFull['perSecond']);

@@ -42,8 +42,19 @@ async function measure({ rounds, note }: Effort): Promise<Row> {
       beside: 'nothing: these are counts',
       figures: [
         plainFigure('API calls for a chat of 30 messages', '', calls, median(calls), { most: 3 }),
-        plainFigure('API calls for each further message', '', more('apiCalls'), median(more('apiCalls')), { most: 0 }),
-        plainFigure('event deliveries for a chat of 30 messages', '', deliveries, median(deliveries)),
+        plainFigure(
+          'API calls for each further message',
+          '',
+          more('apiCalls'),
+          median(more('apiCalls')),
+          { most: 0 },
+        ),
+        plainFigure(
+          'event deliveries for a chat of 30 messages',
+          '',
+          deliveries,
+          median(deliveries),
+        ),
         plainFigure(
           'event deliveries for each further message',
           '',

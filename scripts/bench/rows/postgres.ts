@@ -40,7 +40,11 @@ async function measure(stage: Stage, effort: Effort): Promise<Row> {
     beside: 'one relay on PostgreSQL',
     figures: [
       figureOf(sides, 'p50', { what: 'answer to WeChat at 200/s, p50', unit: 'ms' }),
-      figureOf(sides, 'p99', { what: 'answer to WeChat at 200/s, p99', unit: 'ms', bar: { most: 20 } }),
+      figureOf(sides, 'p99', {
+        what: 'answer to WeChat at 200/s, p99',
+        unit: 'ms',
+        bar: { most: 20 },
+      }),
       figureOf(sides, 'inP50', { what: 'customer to agent at 200/s, p50', unit: 'ms' }),
       figureOf(sides, 'inP99', { what: 'customer to agent at 200/s, p99', unit: 'ms' }),
       figureOf(sides, 'outP50', { what: 'agent to customer at 200/s, p50', unit: 'ms' }),

@@ -99,20 +99,42 @@ function figuresOfSize([chats, sides]: [number, Sides], index: number, all: unkn
   const bars = (bar: Bar): { bar?: Bar } => (isLargest ? { bar } : {});
   const at = `${chats.toLocaleString('en')} chats`;
   return [
-    figureOf(sides, 'p50', { what: `${at}: agent to customer, p50`, unit: 'ms', ...bars({ most: 2, ratio: 2 }) }),
-    figureOf(sides, 'p99', { what: `${at}: agent to customer, p99`, unit: 'ms', ...bars({ most: 25 }) }),
-    figureOf(sides, 'memory', { what: `${at}: memory`, unit: 'MB', ...bars({ most: 800, ratio: 1.5 }) }),
-    figureOf(sides, 'share', { what: `${at}: share of a core`, unit: '%', ...bars({ most: 35, ratio: 1.5 }) }),
+    figureOf(sides, 'p50', {
+      what: `${at}: agent to customer, p50`,
+      unit: 'ms',
+      ...bars({ most: 2, ratio: 2 }),
+    }),
+    figureOf(sides, 'p99', {
+      what: `${at}: agent to customer, p99`,
+      unit: 'ms',
+      ...bars({ most: 25 }),
+    }),
+    figureOf(sides, 'memory', {
+      what: `${at}: memory`,
+      unit: 'MB',
+      ...bars({ most: 800, ratio: 1.5 }),
+    }),
+    figureOf(sides, 'share', {
+      what: `${at}: share of a core`,
+      unit: '%',
+      ...bars({ most: 35, ratio: 1.5 }),
+    }),
     figureOf(sides, 'full', { what: `${at}: most messages`, unit: '/s', ...bars({ least: 3000 }) }),
     figureOf(sides, 'files', { what: `${at}: open descriptors`, unit: '' }),
-    figureOf(sides, 'missing', { what: `${at}: messages that have not arrived`, unit: '', ...bars({ most: 0 }) }),
+    figureOf(sides, 'missing', {
+      what: `${at}: messages that have not arrived`,
+      unit: '',
+      ...bars({ most: 0 }),
+    }),
   ];
 }
 
 /** What 1,000 more chats cost. */
 function growth(bySize: readonly [chats: number, sides: Sides][]): Figure[] {
   const per = (side: string, name: string): number =>
-    slope(bySize.map(([chats, sides]) => [chats / 1000, sides[side]?.[name]?.median ?? Number.NaN]));
+    slope(
+      bySize.map(([chats, sides]) => [chats / 1000, sides[side]?.[name]?.median ?? Number.NaN]),
+    );
   return (
     [
       ['memory', 'MB'],

@@ -69,7 +69,11 @@ async function resume(stage: Stage, effort: Effort): Promise<Row['figures']> {
       bar: { most: 2000 },
     }),
     figureOf(sides, 'spreadMs', { what: 'of this, from the first poll to the last', unit: 'ms' }),
-    figureOf(sides, 'drainMs', { what: 'SIGTERM: until it has ended', unit: 'ms', bar: { most: 10_000 } }),
+    figureOf(sides, 'drainMs', {
+      what: 'SIGTERM: until it has ended',
+      unit: 'ms',
+      bar: { most: 10_000 },
+    }),
   ];
 }
 

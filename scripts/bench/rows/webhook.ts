@@ -66,8 +66,17 @@ async function load(
 ): Promise<Sample> {
   const sample: Record<string, number> = {};
   for (const perSecond of RATES) {
-    const { p50, p99, failed } = await child.measure('write', { perSecond, seconds, customers, arrives });
-    Object.assign(sample, { [`p50 ${perSecond}`]: p50, [`p99 ${perSecond}`]: p99, [`failed ${perSecond}`]: failed });
+    const { p50, p99, failed } = await child.measure('write', {
+      perSecond,
+      seconds,
+      customers,
+      arrives,
+    });
+    Object.assign(sample, {
+      [`p50 ${perSecond}`]: p50,
+      [`p99 ${perSecond}`]: p99,
+      [`failed ${perSecond}`]: failed,
+    });
   }
   const full = await child.measure('writeFull', { atOnce: LANES, seconds, customers, arrives });
   return { ...sample, full: full['perSecond'] ?? Number.NaN };

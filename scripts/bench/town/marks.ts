@@ -51,7 +51,13 @@ export class Marks {
   }
 
   /** Waits for what is under way, and forgets all of it. In milliseconds. */
-  async reap(): Promise<{ count: number; missing: number; p50: number; p99: number; most: number }> {
+  async reap(): Promise<{
+    count: number;
+    missing: number;
+    p50: number;
+    p99: number;
+    most: number;
+  }> {
     const deadline = performance.now() + PATIENCE_MS;
     while (this.#sent.size > 0 && performance.now() < deadline) await pause(LOOK_EVERY_MS);
     const [took, missing] = [this.#took, this.#sent.size];

@@ -105,7 +105,9 @@ function stream(body: string): OrgAnswer {
   const channel = message?.channel ?? '';
   const answer = { channel, successful: true, clientId: 'bench' };
   return {
-    body: [channel === '/meta/subscribe' ? { ...answer, subscription: message?.subscription } : answer],
+    body: [
+      channel === '/meta/subscribe' ? { ...answer, subscription: message?.subscription } : answer,
+    ],
     ...(channel === '/meta/connect' ? { afterMs: EVENTS_HELD_MS } : {}),
   };
 }

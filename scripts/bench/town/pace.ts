@@ -13,7 +13,7 @@ export async function steadily(
 ): Promise<void> {
   const from = performance.now() + 1;
   const count = Math.round(perSecond * seconds);
-  for (let index = 0; index < count; ) {
+  for (let index = 0; index < count;) {
     const now = performance.now();
     for (; index < count; index += 1) {
       const due = from + (index / perSecond) * 1000;

@@ -7,9 +7,14 @@ import type { SelfSigned } from '../../../relay/test/fixtures/certificate.ts';
 export type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Listens on this machine, with a certificate for `localhost`. */
-export async function listen(answering: Answering, certificate: SelfSigned | undefined): Promise<string> {
+export async function listen(
+  answering: Answering,
+  certificate: SelfSigned | undefined,
+): Promise<string> {
   const server =
-    certificate === undefined ? createServer(answering) : createSecureServer(certificate, answering);
+    certificate === undefined
+      ? createServer(answering)
+      : createSecureServer(certificate, answering);
   // Longer than the relay keeps an idle connection, so that it is never closed under a request.
   server.keepAliveTimeout = 120_000;
   server.requestTimeout = 0;
