@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { percentile } from '../measure/statistics.ts';
 
-// So long, a message that is late is waited for.
+// So long after the last one that has arrived, those that have not are waited for.
 const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 5;
 
@@ -58,8 +58,12 @@ export class Marks {
     p99: number;
     most: number;
   }> {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (this.#sent.size > 0 && performance.now() < deadline) await pause(LOOK_EVERY_MS);
+    let [left, deadline] = [this.#sent.size, performance.now() + PATIENCE_MS];
+    while (this.#sent.size > 0 && performance.now() < deadline) {
+      await pause(LOOK_EVERY_MS);
+      if (this.#sent.size < left) deadline = performance.now() + PATIENCE_MS;
+      left = this.#sent.size;
+    }
     const [took, missing] = [this.#took, this.#sent.size];
     this.#took = [];
     this.#sent.clear();
