@@ -31,9 +31,11 @@ const { values } = parseArgs({
 
 if (values.help === true) console.log(USAGE);
 else {
-  const { archive = false, events = false, help: _, ...numbers } = values;
+  const { archive = false, events = false, ...others } = values;
   const given = Object.fromEntries(
-    Object.entries(numbers).map(([name, text]) => [name, amount(name, text)]),
+    Object.entries(others).flatMap(([name, text]) =>
+      typeof text === 'string' ? [[name, amount(name, text)]] : [],
+    ),
   );
   const day = { ...exampleDay, ...given, archive, events };
   console.log(describeCost(day, footprintOf(await keptResults())));

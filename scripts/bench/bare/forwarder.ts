@@ -74,9 +74,9 @@ async function listen(): Promise<number> {
   const readBody = express.raw({ type: () => true });
   application.post('/wechat/:channel', readBody, (incoming, response) => {
     response.type('text/plain').send('success');
-    const openId = String(incoming.query['openid']);
+    const openId = first(incoming.query['openid']);
     const visitor = visitors.get(openId);
-    const text = `${String(incoming.query['nonce'])} ${String(incoming.body)}`;
+    const text = `${first(incoming.query['nonce'])} ${String(incoming.body)}`;
     if (visitor !== undefined) void post(visitor, 'ChatMessage', { text });
   });
   return new Promise((resolve) => {
@@ -85,6 +85,10 @@ async function listen(): Promise<number> {
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   });
+}
+
+function first(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 async function open(openId: string): Promise<void> {

@@ -76,7 +76,7 @@ export function answer(handlers: Handlers): void {
     const { id, ask, facts } = questionSchema.parse(message);
     const handler = handlers[ask];
     if (handler === undefined) throw new RangeError(`Nobody knows "${ask}".`);
-    Promise.resolve()
+    void Promise.resolve()
       .then(() => handler(facts))
       .then(
         (told) => process.send?.({ id, facts: told }),

@@ -84,7 +84,7 @@ export class Relay {
   /** Ends it, by a signal. Resolves with how long that took, in milliseconds. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return 0;
+    if (child?.exitCode !== null) return 0;
     this.#child = undefined;
     const from = performance.now();
     const ended = once(child, 'exit');

@@ -89,7 +89,7 @@ async function measure(stage: Stage, { scale, note }: Effort): Promise<Row> {
 async function look(relay: Relay): Promise<Record<string, number>> {
   const answer = once(relay.child, 'message');
   relay.child.send('look');
-  const [told] = await answer;
+  const [told]: unknown[] = await answer;
   return {
     ...probeSchema.parse(told),
     residentMb: await residentMb(relay.pid),
