@@ -29,7 +29,7 @@ export function describeCost(day: Day, footprint: Footprint): string {
     line('apiCalls', 'API calls', apiCalls),
     line('eventDeliveries', 'event deliveries', eventDeliveries),
     '',
-    `relay: ${number(open)} chats open at a time, ${number(relayMb)} MB`,
+    `relay: ${number(open)} chats open at a time, ${number(relayMb)} MB${footprint.isMeasured ? '' : ' at most, by the bars of the design: not measured yet'}`,
   ].join('\n');
 }
 

@@ -1,8 +1,8 @@
 import type { Results } from '../report/results.ts';
 import type { Footprint } from './model.ts';
 
-// Where nothing has been measured yet.
-const ASSUMED: Footprint = { idleMb: 120, mbPerChat: 0.075 };
+// Where nothing has been measured yet: the bars of the design.
+const ASSUMED: Footprint = { idleMb: 120, mbPerChat: 680 / 9000, isMeasured: false };
 
 /** What the bench has measured of memory. */
 export function footprintOf({ rows }: Results): Footprint {
@@ -10,8 +10,8 @@ export function footprintOf({ rows }: Results): Footprint {
     rows.find((each) => each.row === row)?.figures.find((figure) => what.test(figure.what))
       ?.measured;
   const perThousand = measured('scale', /^growth .*: memory$/u);
-  return {
-    idleMb: measured('start', /^memory when idle$/u) ?? ASSUMED.idleMb,
-    mbPerChat: perThousand === undefined ? ASSUMED.mbPerChat : perThousand / 1000,
-  };
+  const idleMb = measured('start', /^memory when idle$/u);
+  return perThousand === undefined || idleMb === undefined
+    ? ASSUMED
+    : { idleMb, mbPerChat: perThousand / 1000, isMeasured: true };
 }

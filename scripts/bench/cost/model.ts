@@ -20,6 +20,8 @@ export interface Day {
 export interface Footprint {
   idleMb: number;
   mbPerChat: number;
+  /** False: what the design allows. */
+  isMeasured: boolean;
 }
 
 export interface Cost {
@@ -34,15 +36,18 @@ export interface Cost {
 export const CALLS_PER_CHAT = 3;
 /** Up to so many messages go into the archive with one call. */
 const ARCHIVED_AT_ONCE = 200;
-/** The file itself. Where it belongs goes with it. */
-const CALLS_PER_MEDIUM = 1;
+/** The file itself, which goes where it belongs, and then the id of its document. */
+const CALLS_PER_MEDIUM = 2;
 /** Accepted and ended; more only if something goes wrong, or the replies run low. */
 const UPDATES_PER_CHAT = 2;
 /** A start of the relay: the channels, and the chats that are open. */
 export const CALLS_PER_START = 2;
 
 /** What a day costs the org, and what the relay needs for it. */
-export function costOf(day: Day, { idleMb, mbPerChat }: Footprint): Cost {
+export function costOf(
+  day: Day,
+  { idleMb, mbPerChat }: Pick<Footprint, 'idleMb' | 'mbPerChat'>,
+): Cost {
   const { agents, archive, chats, events, hours, media, messages, minutes } = day;
   const archiving = archive ? Math.ceil(messages / ARCHIVED_AT_ONCE) : 0;
   const open = Math.ceil((chats * minutes) / (hours * 60));

@@ -89,6 +89,7 @@ async function load(
   const take = (name: string, value = Number.NaN): void => {
     sample[name] = value;
   };
+  const atOnce = Math.min(AT_ONCE, customers);
   for (const perSecond of RATES) {
     const before = await processorMs(pid);
     const toAgent = await child.measure('write', { perSecond, seconds, customers, arrives: 1 });
@@ -105,12 +106,12 @@ async function load(
       (sample['missing'] ?? 0) + (toAgent['missing'] ?? 0) + (toCustomer['missing'] ?? 0);
   }
   const inFull = await child.measure('writeFull', {
-    atOnce: AT_ONCE,
+    atOnce,
     seconds,
     customers,
     arrives: 1,
   });
-  const outFull = await child.measure('sayFull', { atOnce: AT_ONCE, seconds, customers });
+  const outFull = await child.measure('sayFull', { atOnce, seconds, customers });
   take('in full', inFull['arrivedPerSecond']);
   take('out full', outFull['perSecond']);
   return sample;

@@ -4,7 +4,7 @@ import { keptResultsNow } from '../report/results.ts';
 import { describeCost, exampleDay } from '../cost/describe.ts';
 import { CALLS_PER_CHAT, CALLS_PER_START, costOf } from '../cost/model.ts';
 
-const FOOTPRINT = { idleMb: 100, mbPerChat: 0.08 };
+const FOOTPRINT = { idleMb: 100, mbPerChat: 0.08, isMeasured: true };
 
 describe('the cost of a day', () => {
   it('is three calls a chat, however much is said, and no event', () => {
@@ -25,13 +25,15 @@ describe('the cost of a day', () => {
 
   it('grows with archive, media and subscribed panels', () => {
     const cost = costOf({ ...exampleDay, archive: true, media: 1, events: true }, FOOTPRINT);
-    expect(cost.apiCalls).toBe(CALLS_PER_START + 1200 * 5);
+    expect(cost.apiCalls).toBe(CALLS_PER_START + 1200 * 6);
     // Each of 20 panels is delivered both events of each chat.
     expect(cost.eventDeliveries).toBe(1200 * 2 * 20);
   });
 
   it('needs memory for the chats that are open at a time', () => {
     expect(costOf(exampleDay, FOOTPRINT)).toMatchObject({ open: 50, relayMb: 104 });
+    expect(describeCost(exampleDay, FOOTPRINT)).toMatch(/104 MB$/u);
+    expect(describeCost(exampleDay, { ...FOOTPRINT, isMeasured: false })).toContain('not measured');
   });
 
   it('is told beside what an org allows', () => {
