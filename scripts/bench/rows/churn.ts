@@ -24,11 +24,15 @@ const AT_ONCE = 25;
 // Reports to the org are gathered, idle connections end, and whoever is quiet is forgotten every 60 s.
 const SETTLE_MS = 75_000;
 
-const probeSchema = z.object({
-  heapMb: z.number(),
-  timers: z.number(),
-  handles: z.number(),
-});
+const probeSchema = z
+  .tuple([
+    z.object({
+      heapMb: z.number(),
+      timers: z.number(),
+      handles: z.number(),
+    }),
+  ])
+  .rest(z.unknown());
 
 /** Whether anything is left of chats that are over. */
 export const churn: Measurement = {
@@ -89,9 +93,9 @@ async function measure(stage: Stage, { scale, note }: Effort): Promise<Row> {
 async function look(relay: Relay): Promise<Record<string, number>> {
   const answer = once(relay.child, 'message');
   relay.child.send('look');
-  const [told]: unknown[] = await answer;
+  const [told] = probeSchema.parse(await answer);
   return {
-    ...probeSchema.parse(told),
+    ...told,
     residentMb: await residentMb(relay.pid),
     files: await openFiles(relay.pid),
   };
