@@ -68,7 +68,7 @@ export default defineConfig({
       {
         test: {
           name: 'gates',
-          include: ['scripts/gates/test/**/*.test.ts'],
+          include: ['scripts/gates/test/**/*.test.ts', 'scripts/bench/test/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },

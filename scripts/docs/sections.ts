@@ -5,6 +5,10 @@ import { format, resolveConfig } from 'prettier';
 
 import { VARIABLES } from '../../relay/src/config-variables.ts';
 import { createMetrics } from '../../relay/src/metrics.ts';
+import { describeRun, resultsTable } from '../bench/report/describe.ts';
+import { describeCost, exampleDay } from '../bench/cost/describe.ts';
+import { footprintOf } from '../bench/cost/footprint.ts';
+import { keptResultsNow } from '../bench/report/results.ts';
 import { metricsTable, settingsTable } from './tables.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -16,6 +20,16 @@ export const SECTIONS = [
     name: 'metrics',
     file: 'relay/operations/README.md',
     content: () => metricsTable(createMetrics().registry),
+  },
+  {
+    name: 'figures',
+    file: 'README.md',
+    content: () => `${describeRun(keptResultsNow())}\n\n${resultsTable(keptResultsNow())}`,
+  },
+  {
+    name: 'cost',
+    file: 'README.md',
+    content: () => `\`\`\`\n${describeCost(exampleDay, footprintOf(keptResultsNow()))}\n\`\`\``,
   },
 ] as const;
 
