@@ -1,3 +1,5 @@
+import { createSecureContext } from 'node:tls';
+
 import { request as undiciRequest, Agent, errors, type Dispatcher } from 'undici';
 
 /** One HTTP request to a service. The body is text; the answer is read whole. */
@@ -85,7 +87,8 @@ export function createTransport(options: Agent.Options = {}): {
   const dispatcher = new Agent({
     keepAliveTimeout: 20_000,
     pipelining: 1,
-    connect: TLS,
+    // One for all: each held poll has a connection of its own, and would have a context of its own.
+    connect: { ...TLS, secureContext: createSecureContext({ minVersion: TLS.minVersion }) },
     ...options,
   });
   return {
@@ -95,14 +98,24 @@ export function createTransport(options: Agent.Options = {}): {
 }
 
 async function exchange(request: HttpRequest, dispatcher: Dispatcher): Promise<HttpAnswer> {
-  const deadline = AbortSignal.timeout(request.timeoutMs);
-  const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+  const giveUp = new AbortController();
+  let isLate = false;
+  // Not AbortSignal.timeout, which cannot be called off: thousands would be under way for nothing.
+  const deadline = setTimeout(() => {
+    isLate = true;
+    giveUp.abort();
+  }, request.timeoutMs);
+  const abort = (): void => {
+    giveUp.abort();
+  };
+  request.signal?.addEventListener('abort', abort, { once: true });
+  if (request.signal?.aborted === true) abort();
   try {
     const answer = await undiciRequest(request.url, {
       method: request.method,
       headers: request.headers ?? {},
       body: request.bytes ?? request.body ?? null,
-      signal,
+      signal: giveUp.signal,
       dispatcher,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -116,7 +129,10 @@ async function exchange(request: HttpRequest, dispatcher: Dispatcher): Promise<H
       ...(cookies.length === 0 ? {} : { cookies }),
     };
   } catch (error) {
-    throw asTransportError(error, request.signal?.aborted === true, deadline.aborted);
+    throw asTransportError(error, request.signal?.aborted === true, isLate);
+  } finally {
+    clearTimeout(deadline);
+    request.signal?.removeEventListener('abort', abort);
   }
 }
 
