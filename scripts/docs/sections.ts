@@ -5,7 +5,8 @@ import { format, resolveConfig } from 'prettier';
 
 import { VARIABLES } from '../../relay/src/config-variables.ts';
 import { createMetrics } from '../../relay/src/metrics.ts';
-import { metricsTable, settingsTable } from './tables.ts';
+import { classify, KNOWN_ERRCODES } from '../../relay/src/wechat/errcodes.ts';
+import { errcodesTable, metricsTable, settingsTable } from './tables.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -16,6 +17,11 @@ export const SECTIONS = [
     name: 'metrics',
     file: 'relay/operations/README.md',
     content: () => metricsTable(createMetrics().registry),
+  },
+  {
+    name: 'errcodes',
+    file: 'relay/operations/README.md',
+    content: () => errcodesTable(KNOWN_ERRCODES, classify),
   },
 ] as const;
 

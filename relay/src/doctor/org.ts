@@ -159,7 +159,7 @@ function welcomed(answer: HttpAnswer, channels: unknown[]): PackageExamination {
             'There is no active WeChat Channel.',
             'Make one: Setup, Custom Metadata Types, WeChat Channel, Manage Records; and tick Active.',
           )
-        : pass('org-channels', `There are ${channels.length} active channels.`),
+        : pass('org-channels', `Active channels: ${channels.length}.`),
     ],
     channels,
     problem: '',
