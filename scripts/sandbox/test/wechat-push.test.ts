@@ -318,6 +318,42 @@ describe('verifyCallback', () => {
   });
 });
 
+describe('submitServerSettings', () => {
+  const settings = { token: 'AnotherToken', encodingAesKey: 'x'.repeat(43), mode: 'safe' } as const;
+
+  it('asks the new address with the new Token, and keeps both', async () => {
+    const { fixture, received, url } = await start({}, (response, { query }) => {
+      response.end(query.get('echostr') ?? 'success');
+    });
+    const submitted = await fixture.wechat.submitServerSettings('shop', { ...settings, url });
+    expect(submitted).toEqual({ ok: true });
+    const delivery = only(received);
+    expect(part(delivery, 'signature')).toBe(
+      sign(settings.token, part(delivery, 'timestamp'), part(delivery, 'nonce')),
+    );
+    await fixture.wechat.verifyCallback('shop');
+    const [, later] = received;
+    if (later === undefined) throw new Error('Nobody was asked.');
+    expect(part(later, 'signature')).toBe(
+      sign(settings.token, part(later, 'timestamp'), part(later, 'nonce')),
+    );
+  });
+
+  it('keeps what there was if the answer is not the echostr, or the address is none', async () => {
+    const { fixture, received, url } = await start({}, 'no');
+    const submit = (address: string) =>
+      fixture.wechat.submitServerSettings('shop', { ...settings, url: address });
+    expect(await submit(url)).toEqual({ ok: false, reason: 'The answer was not the echostr' });
+    await expect(submit('desk.example.com')).rejects.toThrow('A callback URL begins with');
+    await fixture.wechat.verifyCallback('shop');
+    const last = received.at(-1);
+    if (last === undefined) throw new Error('Nobody was asked.');
+    expect(part(last, 'signature')).toBe(
+      sign(ACCOUNT.token, part(last, 'timestamp'), part(last, 'nonce')),
+    );
+  });
+});
+
 async function start(
   account: Partial<AccountOptions> = {},
   ...reactions: Reaction[]
