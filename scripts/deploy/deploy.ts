@@ -40,6 +40,8 @@ async function main(): Promise<void> {
   const org = await readOrg(runSf, target);
   console.log(`${org.name} (${org.id}) at ${org.url}, as ${org.username}`);
   const hasChat = org.chat !== undefined;
+  const what = isDryRun ? 'Checking the package against the org' : 'Deploying the package';
+  console.log(`${what}, with its tests: this takes some minutes.`);
   console.log(await deploy(runSf, target, directoriesFor(hasChat), isDryRun));
   const holders = await readHolders(runSf, target);
   if (isDryRun) {

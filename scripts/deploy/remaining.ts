@@ -42,17 +42,21 @@ export function remainingSteps({ org, channels, holders }: Progress): Step[] {
   step(
     false,
     APPS,
-    'Make a connected app for the relay: OAuth scope api, digital signature with the certificate of its key, permitted users pre-authorised, and the relay’s user among them.',
+    'Make a connected app for the relay: OAuth scopes api and refresh_token, a digital signature with the certificate of its key, permitted users pre-authorised, and the permission set WeChat Relay among those of the app.',
   );
   if (nobodyHas('WeChat_Relay')) {
     step(
       true,
       USERS,
-      'Make an integration user for the relay, and run this again with --relay-user USERNAME.',
+      'Nobody has the permission set WeChat Relay yet: make an integration user for the relay, unless there is one, and run this with --relay-user USERNAME.',
     );
   }
   if (nobodyHas('WeChat_Agent')) {
-    step(true, USERS, 'Choose who answers, and run this again with --agents USERNAME,USERNAME.');
+    step(
+      true,
+      USERS,
+      'Nobody has the permission set WeChat Agent yet: choose who answers, and run this with --agents USERNAME,USERNAME.',
+    );
   }
   if (channels.length === 0) {
     step(

@@ -5,11 +5,12 @@ import { format, resolveConfig } from 'prettier';
 
 import { VARIABLES } from '../../relay/src/config-variables.ts';
 import { createMetrics } from '../../relay/src/metrics.ts';
+import { classify, KNOWN_ERRCODES } from '../../relay/src/wechat/errcodes.ts';
 import { describeRun, resultsTable } from '../bench/report/describe.ts';
 import { describeCost, exampleDay } from '../bench/cost/describe.ts';
 import { footprintOf } from '../bench/cost/footprint.ts';
 import { keptResultsNow } from '../bench/report/results.ts';
-import { metricsTable, settingsTable } from './tables.ts';
+import { errcodesTable, metricsTable, settingsTable } from './tables.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -30,6 +31,11 @@ export const SECTIONS = [
     name: 'cost',
     file: 'README.md',
     content: () => `\`\`\`\n${describeCost(exampleDay, footprintOf(keptResultsNow()))}\n\`\`\``,
+  },
+  {
+    name: 'errcodes',
+    file: 'relay/operations/README.md',
+    content: () => errcodesTable(KNOWN_ERRCODES, classify),
   },
 ] as const;
 

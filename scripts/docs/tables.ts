@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import type { Variable } from '../../relay/src/config-variables.ts';
+import type { ErrcodeAction, ErrcodeRule } from '../../relay/src/wechat/errcodes.ts';
 
 /** The environment, a row for each variable, in Markdown. */
 export function settingsTable(variables: readonly Variable[]): string {
@@ -28,6 +29,45 @@ export function metricsTable(registry: Registry): string {
         .map((label) => `\`${label}\``)
         .join(', '),
       metric.help,
+    ]),
+  );
+}
+
+/** What the relay does about an errcode, in the words of the table. */
+const ACTIONS: Readonly<Record<ErrcodeAction, string>> = {
+  retry: 'sends it again',
+  operator: 'keeps it, and tries again each minute until somebody has mended it',
+  'refresh-token': 'gets another access token, once; then as with a wrong set-up',
+  'wait-for-customer': 'keeps it until the customer writes',
+  'customer-gone': 'gives the message up, and ends the chat',
+  'too-long': 'cuts it smaller',
+  're-upload': 'uploads the file again',
+  degrade: 'sends it in a simpler form',
+  refused: 'gives the message up; the panel says why',
+};
+
+/**
+ * WeChat's errcodes, a row for each meaning, in Markdown. Left out is what only a defect of the relay can cause:
+ * the log says so.
+ */
+export function errcodesTable(
+  codes: readonly number[],
+  classify: (errcode: number) => ErrcodeRule,
+): string {
+  const rows = new Map<string, { codes: number[]; rule: ErrcodeRule }>();
+  for (const code of codes) {
+    const rule = classify(code);
+    if (rule.reason.text.includes('defect of the relay')) continue;
+    const row = rows.get(rule.reason.text) ?? { codes: [], rule };
+    row.codes.push(code);
+    rows.set(rule.reason.text, row);
+  }
+  return table(
+    ['errcode', 'what it means, and what helps', 'what the relay does'],
+    [...rows.values()].map(({ codes: all, rule: { action, reason } }) => [
+      all.map((code) => `\`${code}\``).join(', '),
+      reason.text,
+      ACTIONS[action],
     ]),
   );
 }

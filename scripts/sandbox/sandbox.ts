@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { parseArgs } from 'node:util';
 
-import express from 'express';
+import express, { type Router } from 'express';
 
 import { DEMONSTRATION, noticeTexts } from './demonstration.ts';
 import { createPage } from './page-server.ts';
 import { createPanelServer } from './panel/panel-server.ts';
 import { panelOrgOf } from './panel/sandbox-org.ts';
+import { setupRoutes } from './rehearsal/setup-routes.ts';
+import type { RelayProcess } from './relay-process.ts';
 import { startWorld, TEMPLATE, type World, type WorldOptions } from './world.ts';
 
 const CUSTOMERS = ['王小明', '陈美玲'];
@@ -41,18 +43,12 @@ export async function startSandbox(options: WorldOptions & { port?: number }): P
   application.use('/phone', world.wechat.control);
   application.use('/console', world.liveAgent.control);
   application.use('/org', world.org.control);
-  application.get('/relay/state', (_request, response) => {
-    const pid = world.relay.pid ?? null;
-    response.json({ running: pid !== null, pid });
-  });
   application.get('/relay/notices', (_request, response) => {
     response.json({ notices: noticeTexts() });
   });
-  application.post('/relay/kill', async (_request, response) => {
-    await world.relay.kill();
-    response.json({ killed: true });
-    await world.relay.start();
-  });
+  // In a rehearsal, whoever rehearses starts the relay.
+  if (options.emptyOrg === true) application.use('/setup', setupRoutes(world, AGENTS));
+  else application.use('/relay', relayRoutes(world.relay));
   const nameOf = (agentId: string): string | undefined =>
     world.liveAgent.state().agents.find(({ id }) => id === agentId)?.name;
   application.use(createPanelServer(panelOrgOf(world.org, nameOf)));
@@ -78,24 +74,56 @@ export async function startSandbox(options: WorldOptions & { port?: number }): P
   };
 }
 
+function relayRoutes(relay: RelayProcess): Router {
+  const router = express.Router();
+  router.get('/state', (_request, response) => {
+    const pid = relay.pid ?? null;
+    response.json({ running: pid !== null, pid });
+  });
+  router.post('/kill', async (_request, response) => {
+    await relay.kill();
+    response.json({ killed: true });
+    await relay.start();
+  });
+  return router;
+}
+
 function portOf(server: Server): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+/** Where everything is that a rehearsal of the set-up needs. */
+function rehearsalGuide({ url, world: { org, wechat } }: Sandbox): string {
+  return [
+    '  Nothing is set up. What is done by hand in Setup and on mp.weixin.qq.com is done here:',
+    `    ${url}/setup`,
+    '  To sign in to the org, add this address to the command:',
+    `    npx sf org login web --alias my-org --instance-url ${org.url}`,
+    '  The relay has to be told where the stand-in of WeChat is:',
+    `    WECHAT_API_URL=${wechat.url} WECHAT_OPEN_URL=${wechat.url}`,
+  ].join('\n');
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: 'string', default: '4680' }, verbose: { type: 'boolean' } },
+    options: {
+      port: { type: 'string', default: '4680' },
+      verbose: { type: 'boolean' },
+      empty: { type: 'boolean', default: false },
+    },
   });
   const sandbox = await startSandbox({
     port: Number(values.port),
-    ...DEMONSTRATION,
+    ...(values.empty ? { emptyOrg: true } : DEMONSTRATION),
     ...(values.verbose === true ? { logLevel: 'debug' } : {}),
     onLog: (line) => {
       console.log(line);
     },
   });
-  console.log(`\n  WeChat Desk sandbox: ${sandbox.url}\n  Stop it with Ctrl+C.\n`);
+  console.log(`\n  WeChat Desk sandbox: ${sandbox.url}`);
+  if (values.empty) console.log(rehearsalGuide(sandbox));
+  console.log('  Stop it with Ctrl+C.\n');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void sandbox.close().then(() => {

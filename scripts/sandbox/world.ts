@@ -82,7 +82,8 @@ export interface World {
   close: () => Promise<void>;
 }
 
-const ACCOUNT = {
+/** The account that there always is. */
+export const ACCOUNT = {
   name: 'Main',
   title: '微桌客服',
   originalId: 'gh_5a0d8b2c4e6f',
@@ -114,7 +115,8 @@ export const TEMPLATE = {
 const NOWHERE = 'http://127.0.0.1:9/';
 /** Where customers' browsers find the relay. */
 const HOST = '127.0.0.1';
-const CONNECTED_APP = {
+/** By which the relay signs in. */
+export const CONNECTED_APP = {
   clientId: 'sandbox-consumer-key',
   clientSecret: 'sandbox-consumer-secret',
 };

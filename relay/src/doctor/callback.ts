@@ -76,7 +76,7 @@ function problemWith(
     return fail(
       'callback',
       `${hostname} ${answer}.`,
-      'See that PUBLIC_URL is right, and that its name, its certificate, the firewall and the proxy lead to PORT of the relay. Some networks cannot reach their own public address: then ask from another one, with curl.',
+      'See that the relay runs, that PUBLIC_URL is right, and that its name, its certificate, the firewall and the proxy lead to PORT of the relay. Some networks cannot reach their own public address: then ask from another one, with curl.',
     );
   }
   const { status, body } = answer;

@@ -77,6 +77,12 @@ export const CHECKS = {
     title: 'API calls of the org, of those of 24 hours',
     meaning: 'Once they are used up, no chat opens until some of them are 24 hours old.',
   },
+  'org-events': {
+    part: 'org',
+    title: 'Platform events that the org may still deliver and publish',
+    meaning:
+      'Once they are used up, what agents do in the panel does not reach the relay for a while.',
+  },
   'org-channels': {
     part: 'org',
     title: 'At least one active WeChat Channel',

@@ -8,6 +8,7 @@ import type { HttpAnswer, Transport } from '../transport.ts';
 import { checksOf, fail, notChecked, pass, type CheckId, type Finding } from './checks.ts';
 import { examineCommands } from './commands.ts';
 import type { Discretion } from './discretion.ts';
+import { examineEvents } from './events.ts';
 import { ask } from './network.ts';
 import { refusedSignIn } from './sign-in.ts';
 
@@ -42,13 +43,15 @@ export async function examineOrg(parts: OrgParts): Promise<OrgExamination> {
   }
   parts.discretion.keep(signedIn.accessToken);
   const entered = pass('org-sign-in', `The org ${signedIn.organizationId} lets the relay in.`);
-  const [found, commands] = await Promise.all([
+  const { apiVersion } = parts.credentials;
+  const [found, commands, events] = await Promise.all([
     examinePackage(signedIn, parts),
-    examineCommands(signedIn, parts.credentials.apiVersion, parts.transport),
+    examineCommands(signedIn, apiVersion, parts.transport),
+    examineEvents(signedIn, apiVersion, parts.transport),
   ]);
   // Whoever may not even ask for the channels may not subscribe either: one cause, one finding.
   const isIn = found.channels !== undefined;
-  const findings = [address, entered, ...found.findings, ...(isIn ? [commands] : [])];
+  const findings = [address, entered, ...found.findings, ...(isIn ? [commands, events] : [])];
   return {
     ...endingWith(findings, found.problem),
     channels: found.channels,
@@ -156,7 +159,7 @@ function welcomed(answer: HttpAnswer, channels: unknown[]): PackageExamination {
             'There is no active WeChat Channel.',
             'Make one: Setup, Custom Metadata Types, WeChat Channel, Manage Records; and tick Active.',
           )
-        : pass('org-channels', `There are ${channels.length} active channels.`),
+        : pass('org-channels', `Active channels: ${channels.length}.`),
     ],
     channels,
     problem: '',

@@ -185,6 +185,11 @@ const ROWS: Readonly<Record<number, Row>> = {
   87014: ['refused', 'WeChat considers the content risky: write the message differently.'],
 };
 
+/** The errcodes that are known here, in numerical order. */
+export const KNOWN_ERRCODES: readonly number[] = Object.keys(ROWS)
+  .map(Number)
+  .sort((one, other) => one - other);
+
 /**
  * What to do about an errcode of WeChat. An unknown one is permanent for the message that caused it:
  * WeChat adds codes, and what it refused once for a reason that we do not know, it refuses again.

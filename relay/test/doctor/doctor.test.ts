@@ -158,6 +158,15 @@ describe('the org', () => {
     expect(findingOf(report, 'org-quota').found).toMatch(/^1400\d of 15000 API calls/u);
   });
 
+  it('has nearly used up its event deliveries', async () => {
+    patient.world.org.usage.eventDeliveries = 9_500;
+    const report = await patient.report();
+    expect(report.diagnosis).toEqual(['org-events']);
+    expect(findingOf(report, 'org-events').found).toBe(
+      'Of platform events, 9500 of 10000 deliveries of 24 hours are used.',
+    );
+  });
+
   it('has used them up', async () => {
     patient.world.org.faults.set('request-limit', true);
     expect((await patient.report()).diagnosis).toEqual(['org-quota']);

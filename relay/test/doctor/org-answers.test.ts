@@ -5,6 +5,7 @@ import type { Finding } from '../../src/doctor/checks.ts';
 import { clockError, examineClock } from '../../src/doctor/clock.ts';
 import { examineCommands } from '../../src/doctor/commands.ts';
 import { Discretion } from '../../src/doctor/discretion.ts';
+import { examineEvents } from '../../src/doctor/events.ts';
 import { examineOrg } from '../../src/doctor/org.ts';
 import { asText } from '../../src/doctor/report.ts';
 import { examinePushes, examineRunning } from '../../src/doctor/running.ts';
@@ -63,6 +64,32 @@ describe('the org', () => {
     ['does not answer', late],
   ])('%s', async (_what, answer) => {
     expect(await examine({ 'services/data': answer })).toEqual(['fail org-address']);
+  });
+});
+
+describe('events', () => {
+  const session = {
+    accessToken: 'token',
+    instanceUrl: 'https://x.my.salesforce.com',
+    organizationId: '00D',
+  };
+  const limit = (Max: number, Remaining: number) => ({ Max, Remaining });
+  const fewPublished = { HourlyPublishedPlatformEvents: limit(50_000, 4_999) };
+
+  it.each<[string, Answer, string, string]>([
+    ['publishes nearly all it may', json(fewPublished), 'fail', '45001 of 50000 publications'],
+    ['tells of no events', json({ DailyApiRequests: limit(1, 1) }), 'not-checked', 'not tell'],
+    [
+      'does not show the user its limits',
+      json([{ errorCode: 'FORBIDDEN', message: 'No.' }], 403),
+      'not-checked',
+      '"View Setup and Configuration"',
+    ],
+    ['does not answer', late, 'not-checked', 'look yourself'],
+  ])('of an org that %s', async (_what, limits, result, words) => {
+    const finding = await examineEvents(session, '65.0', network({ 'v65.0/limits': limits }));
+    expect(told([finding])).toEqual([`${result} org-events`]);
+    expect(wordsOf([finding], 'org-events')).toContain(words);
   });
 });
 

@@ -1,17 +1,29 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 
+import { commandsOf } from '../../../scripts/docs/commands.ts';
 import { VARIABLES } from '../../src/config-variables.ts';
 import { readSettings, SettingsError } from '../../src/config.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const OPERATIONS = join(ROOT, 'relay/operations');
 const read = (file: string): string => readFileSync(join(OPERATIONS, file), 'utf8');
+
+const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 
 /** Whether a name is that of a variable of the relay, also as `…_FILE`. */
 function isVariable(name: string): boolean {
@@ -67,6 +79,22 @@ describe('the systemd unit', () => {
     expect(values('LoadCredential')).toEqual(['secret:/etc/wechat-desk/secrets']);
     // Node compiles while it runs.
     expect(values('MemoryDenyWriteExecute')).toEqual([]);
+  });
+
+  it('is put in place by the commands of the page, as root alone may read it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wechat-desk-unit-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    mkdirSync(join(folder, 'etc/systemd/system'), { recursive: true });
+    const commands = commandsOf('relay/operations/README.md', 'systemd')
+      .filter((command) => /^(?:install|cp) /u.test(command))
+      .map((command) => command.replaceAll(' /etc/', ` ${folder}/etc/`));
+    await promisify(execFile)('sh', ['-ec', commands.join('\n')], { cwd: ROOT });
+    const there = (file: string): string => readFileSync(join(folder, 'etc', file), 'utf8');
+    expect(there('systemd/system/wechat-desk.service')).toBe(unit);
+    expect(there('wechat-desk/environment')).toBe(read('environment.example'));
+    expect(statSync(join(folder, 'etc/wechat-desk/secrets')).mode & 0o777).toBe(0o700);
   });
 
   const analyze = ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'].find(existsSync);
@@ -126,6 +154,28 @@ describe('the container', () => {
       'NODE_ENV',
       'NODE_COMPILE_CACHE',
     ]);
+  });
+
+  it('is built from what the page names, and installs as npm ci in the README', () => {
+    const [build = '', run = ''] = commandsOf('relay/operations/README.md', 'Container');
+    expect(existsSync(join(ROOT, / -f (\S+) /u.exec(build)?.[1] ?? ''))).toBe(true);
+    expect(commandsOf('README.md', 'Run the relay')).toContain(all('RUN')[0]);
+    // What may be written to, and the ports, are those of the file.
+    expect(run).toContain(`-v wechat-desk:${all('VOLUME')[0] ?? ''} `);
+    const ports = [...run.matchAll(/-p \S*?(\d+):\1(?= )/gu)].map(([, port]) => port);
+    expect(ports).toEqual((all('EXPOSE')[0] ?? '').split(' '));
+  });
+
+  it('runs what npm start runs', () => {
+    const { scripts } = manifest.parse(
+      JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')),
+    );
+    const command = z.array(z.string()).parse(JSON.parse(all('CMD')[0] ?? ''));
+    const [program, ...rest] = command.filter((word) => !word.startsWith('--'));
+    expect([program, ...rest].join(' ')).toBe(scripts['start']);
+    expect(
+      commandsOf('README.md', 'Run the relay').at(-1)?.replace('--env-file=relay.env ', ''),
+    ).toBe(scripts['start']);
   });
 
   it('runs the relay itself, which hears SIGTERM, and is asked for its health', () => {

@@ -1,8 +1,11 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { Counter, Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 
 import { renew, replaceSection, SECTIONS } from '../../../scripts/docs/sections.ts';
-import { metricsTable, settingsTable } from '../../../scripts/docs/tables.ts';
+import { errcodesTable, metricsTable, settingsTable } from '../../../scripts/docs/tables.ts';
 import { VARIABLES } from '../../src/config-variables.ts';
 import {
   readChannelSecrets,
@@ -11,6 +14,9 @@ import {
   SettingsError,
   type Environment,
 } from '../../src/config.ts';
+import { classify, KNOWN_ERRCODES } from '../../src/wechat/errcodes.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
 
 describe('what is written by a program', () => {
   it.each(SECTIONS)('$name in $file is up to date; if not: npm run docs', async (section) => {
@@ -38,6 +44,42 @@ describe('what is written by a program', () => {
       registers: [registry],
     });
     expect(metricsTable(registry)).toContain('| `wechat_desk_x_total` | counter | `a`, `b` | X. |');
+  });
+});
+
+describe('the codes', () => {
+  const page = readFileSync(join(ROOT, 'relay/operations/README.md'), 'utf8');
+  const codesIn = (pattern: string, form: RegExp): string[] => [
+    ...new Set(
+      globSync(pattern, { cwd: ROOT }).flatMap((file) =>
+        [...readFileSync(join(ROOT, file), 'utf8').matchAll(form)].map(([, code = '']) => code),
+      ),
+    ),
+  ];
+  const ofPackage = codesIn(
+    'force-app/*/classes/**/*.cls',
+    /(?:make|error)\(\s*\d{3},\s*'([A-Z_]+)'/gu,
+  );
+  const webhook = [
+    ...codesIn('relay/src/wechat/{push,xml,read-message}.ts', /'(wechat-[a-z-]+)'/gu),
+    ...codesIn('relay/src/http/webhook.ts', /'(wechat-[a-z-]+|busy)'/gu),
+  ];
+
+  it.each([...ofPackage, ...webhook])('%s has its row', (code) => {
+    expect(page).toContain(`\`${code}\``);
+  });
+
+  it('are found in the code', () => {
+    expect(ofPackage).toEqual(expect.arrayContaining(['STALE_WRITER', 'TRY_AGAIN', 'LINKS_OFF']));
+    expect(webhook).toEqual(expect.arrayContaining(['wechat-signature', 'wechat-xml', 'busy']));
+  });
+
+  it('of WeChat have one row for each meaning, and none for defects', () => {
+    const rows = errcodesTable(KNOWN_ERRCODES, classify).split('\n');
+    expect(rows).toContainEqual(
+      expect.stringMatching(/^\| `40001`, `40014`, `42001` \| WeChat refuses/u),
+    );
+    expect(rows.join()).not.toContain('41001');
   });
 });
 

@@ -1,28 +1,20 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { readOrg } from '../org.ts';
 import { directoriesFor } from '../package.ts';
 import { remainingSteps } from '../remaining.ts';
 import type { RunSf } from '../sf-cli.ts';
-import { ALIAS, startDeployedWorld, type DeployedWorld } from './deployed-world.ts';
+import { Sf } from './sf.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PROGRAM = 'scripts/deploy/deploy.ts';
-const CHANNELS = '/services/apexrest/wechat/v1/channels';
-const RELAY = 'relay@wechat-desk.example';
-const AGENT = 'agent1@wechat-desk.example';
 
-let desk: DeployedWorld;
-beforeAll(async () => {
-  desk = await startDeployedWorld();
-  // Who answers has been in the org before the package.
-  desk.world.org.people.agent('Li Wei');
-});
-afterAll(async () => {
-  await desk.close();
+const cli = new Sf();
+afterAll(() => {
+  cli.remove();
 });
 
 interface Printed {
@@ -35,7 +27,7 @@ interface Printed {
 async function command(args: string[], more: Record<string, string> = {}): Promise<Printed> {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: ROOT,
-    env: { ...desk.cli.environment, ...more },
+    env: { ...cli.environment, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -48,12 +40,7 @@ async function command(args: string[], more: Record<string, string> = {}): Promi
   return { exit, out, errors };
 }
 
-async function relayIsAnswered(): Promise<number> {
-  const { org } = desk.world;
-  const authorization = `Bearer ${org.signIn(org.people.relay)}`;
-  return (await fetch(`${org.url}${CHANNELS}`, { headers: { authorization } })).status;
-}
-
+// What it does where all is well: readme-walk.test.ts.
 describe('npm run deploy', () => {
   it('says that the CLI does not know an org', async () => {
     const { exit, errors } = await command(['--target-org', 'elsewhere']);
@@ -64,7 +51,7 @@ describe('npm run deploy', () => {
   });
 
   it('says that there is no CLI', async () => {
-    const { exit, errors } = await command(['--target-org', ALIAS], { PATH: '/nowhere' });
+    const { exit, errors } = await command(['--target-org', 'my-org'], { PATH: '/nowhere' });
     expect(exit).toBe(1);
     expect(errors).toContain('The Salesforce CLI (sf) cannot be started. "npm ci"');
   });
@@ -73,40 +60,6 @@ describe('npm run deploy', () => {
     const { exit, errors } = await command([]);
     expect(exit).toBe(1);
     expect(errors).toContain('Into which org? Say --target-org NAME.');
-  });
-
-  it('tries with --dry-run, and changes nothing', async () => {
-    const { exit, out, errors } = await command(['--target-org', ALIAS, '--dry-run']);
-    expect({ exit, errors }).toEqual({ exit: 0, errors: '' });
-    expect(out).toMatch(
-      /The org would take \d+ components of force-app\/core and force-app\/live-agent; \d+ tests passed\./u,
-    );
-    expect(await relayIsAnswered()).toBe(404);
-  });
-
-  it('deploys, assigns, and says what is left with links to this org', async () => {
-    const people = ['--relay-user', RELAY, '--agents', AGENT];
-    const { exit, out, errors } = await command(['--target-org', ALIAS, ...people]);
-    expect({ exit, errors }).toEqual({ exit: 0, errors: '' });
-    expect(out).toContain(
-      'Assigned to admin@wechat-desk.example: WeChat_Admin, WeChat_Transcripts',
-    );
-    expect(out).toContain(`Assigned to ${RELAY}: WeChat_Relay`);
-    expect(out).toContain(`Assigned to ${AGENT}: WeChat_Agent, WeChat_Transcripts`);
-    expect(out).toContain('× Add a record of WeChat Channel');
-    expect(out).toContain('deployment 5725g000000sAnd (WeChat 1)');
-    expect(out).toContain(`${desk.world.org.url}/lightning/setup/CustomMetadata/home`);
-    expect(await relayIsAnswered()).toBe(200);
-  });
-
-  it('does the same again, and assigns nothing twice', async () => {
-    desk.world.org.putChannel(desk.world.channel);
-    const { exit, out, errors } = await command(['--target-org', ALIAS]);
-    expect({ exit, errors }).toEqual({ exit: 0, errors: '' });
-    expect(out).toMatch(/Deployed \d+ components/u);
-    expect(out).not.toContain('Assigned');
-    expect(out).toContain('Active channels: Main');
-    expect(out).not.toContain('× ');
   });
 });
 

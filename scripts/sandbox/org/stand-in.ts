@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { KeyObject } from 'node:crypto';
+import { X509Certificate, type KeyObject } from 'node:crypto';
 
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 
@@ -38,6 +38,7 @@ import { recordsOf, type Fields } from './data/rows.ts';
 import { Transcripts } from './data/transcripts.ts';
 import { OrgFaults } from './fault-definitions.ts';
 import { SetupApi } from './setup-api.ts';
+import type { ConnectedApp } from './sign-in/connected-app.ts';
 import { oauthRoutes } from './sign-in/oauth-routes.ts';
 import { Sessions } from './sign-in/sessions.ts';
 import { Bayeux } from './streaming/bayeux.ts';
@@ -92,12 +93,21 @@ export class OrgStandIn {
   readonly url: string;
   readonly #server: Server;
   readonly #setupApi: SetupApi;
+  readonly #connectedApp: ConnectedApp;
 
   /** Installs the package, and answers what reaches the server from then on. */
   constructor(options: OrgStandInOptions, server: Server) {
     this.#options = options;
     this.#server = server;
     this.url = addressOf(server);
+    const { clientId, clientSecret, publicKey } = options;
+    this.#connectedApp = {
+      clientId,
+      clientSecret,
+      publicKey,
+      approvedUsernames: [RELAY_USERNAME],
+      runAs: RELAY_USERNAME,
+    };
     const clock = options.clock ?? systemClock;
     this.#clock = clock;
     const now = (): number => clock.now();
@@ -194,6 +204,11 @@ export class OrgStandIn {
     putChannel(this.#installation.org, channel);
   }
 
+  /** An admin uploads another certificate for the connected app. @throws Error if it is none */
+  useCertificate(pem: string): void {
+    this.#connectedApp.publicKey = new X509Certificate(pem).publicKey;
+  }
+
   /** Creates a record, or publishes an event, as the admin or as somebody else. @throws DataApiError */
   create(objectName: string, fields: Fields, user: RunningUser = this.people.admin): string {
     return this.#installation.data.create(user, objectName, fields);
@@ -262,12 +277,13 @@ export class OrgStandIn {
     application.use(maintenance(faults));
     application.use(
       oauthRoutes({
-        app: this.#connectedApp(),
+        app: this.#connectedApp,
         sessions,
         organizationId: installation.org.organizationId,
         url: this.url,
         now: () => this.#clock.now(),
         userNamed: (username) => people.named(username),
+        admin: people.admin,
       }),
     );
     application.use(
@@ -298,17 +314,6 @@ export class OrgStandIn {
     });
     application.use(this.#onError());
     return application;
-  }
-
-  #connectedApp() {
-    const { clientId, clientSecret, publicKey } = this.#options;
-    return {
-      clientId,
-      clientSecret,
-      publicKey,
-      approvedUsernames: [RELAY_USERNAME],
-      runAs: RELAY_USERNAME,
-    };
   }
 
   /** What an org says when it fails itself. */

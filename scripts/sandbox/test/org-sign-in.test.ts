@@ -1,8 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { FakeClock } from '../../../relay/test/fixtures/fake-clock.ts';
+import type { OrgStandIn } from '../org/stand-in.ts';
 import { assertion, caller, CLIENT, keys, openOrg, signIn } from './org-fixture.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -96,6 +98,69 @@ describe('Client credentials flow', () => {
       status: 400,
       body: { error },
     });
+  });
+});
+
+describe('Web server flow (Salesforce Help, "OAuth 2.0 Web Server Flow"), for the Salesforce CLI', () => {
+  const verifier = 'a secret of the one who asks';
+  const asked = {
+    response_type: 'code',
+    client_id: 'PlatformCLI',
+    redirect_uri: 'http://localhost:1717/OauthRedirect',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    state: 'abc',
+  };
+  const authorize = async (org: OrgStandIn, query: Record<string, string>): Promise<Response> =>
+    fetch(`${org.url}/services/oauth2/authorize?${new URLSearchParams(query).toString()}`, {
+      redirect: 'manual',
+    });
+  const codeOf = async (org: OrgStandIn): Promise<string> => {
+    const next = new URL((await authorize(org, asked)).headers.get('location') ?? '');
+    expect(next.searchParams.get('state')).toBe('abc');
+    return next.searchParams.get('code') ?? '';
+  };
+  const grant = (code: string, code_verifier = verifier): Record<string, string> => ({
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: asked.redirect_uri,
+    code_verifier,
+  });
+  const tokens = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
+
+  it('signs the admin in by a code, which holds once, and again by a refresh token', async () => {
+    const org = await openOrg();
+    const code = await codeOf(org);
+    const first = tokens.parse((await signIn(org, grant(code))).body);
+    const { refresh_token = '' } = first;
+    const again = await signIn(org, { grant_type: 'refresh_token', refresh_token });
+    for (const token of [first.access_token, tokens.parse(again.body).access_token]) {
+      const me = await caller(org, token)('GET', '/services/oauth2/userinfo');
+      expect(me.body).toMatchObject({ preferred_username: org.people.admin.username });
+    }
+    expect(await signIn(org, grant(code))).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant', error_description: 'invalid authorization code' },
+    });
+  });
+
+  it('refuses whoever has overheard the code, and a refresh token that it never gave', async () => {
+    const org = await openOrg();
+    expect(await signIn(org, grant(await codeOf(org), 'a guess'))).toMatchObject({
+      body: { error_description: 'invalid code verifier' },
+    });
+    expect(await signIn(org, { grant_type: 'refresh_token', refresh_token: 'x' })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_grant' },
+    });
+  });
+
+  it.each([
+    ['another app', { client_id: 'other' }],
+    ['an address elsewhere', { redirect_uri: 'https://x.test/OauthRedirect' }],
+    ['no challenge', { code_challenge: '' }],
+  ])('leads %s nowhere', async (_what, wrong) => {
+    const answer = await authorize(await openOrg(), { ...asked, ...wrong });
+    expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
   });
 });
 

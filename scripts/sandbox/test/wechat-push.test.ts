@@ -318,6 +318,36 @@ describe('verifyCallback', () => {
   });
 });
 
+describe('submitServerSettings', () => {
+  const settings = { token: 'AnotherToken', encodingAesKey: 'x'.repeat(43), mode: 'safe' } as const;
+  /** Whether each request was signed with the Token. */
+  const signed = (received: Delivery[], token: string): boolean[] =>
+    received.map((each) => {
+      const stamp = [part(each, 'timestamp'), part(each, 'nonce')] as const;
+      return part(each, 'signature') === sign(token, ...stamp);
+    });
+
+  it('asks the new address with the new Token, and keeps both', async () => {
+    const { fixture, received, url } = await start({}, (response, { query }) => {
+      response.end(query.get('echostr'));
+    });
+    const submitted = await fixture.wechat.submitServerSettings('shop', { ...settings, url });
+    expect(submitted).toEqual({ ok: true });
+    await fixture.wechat.verifyCallback('shop');
+    expect(signed(received, settings.token)).toEqual([true, true]);
+  });
+
+  it('keeps what there was if the answer is not the echostr, or the address is none', async () => {
+    const { fixture, received, url } = await start({}, 'no');
+    const submit = (address: string) =>
+      fixture.wechat.submitServerSettings('shop', { ...settings, url: address });
+    expect(await submit(url)).toEqual({ ok: false, reason: 'The answer was not the echostr' });
+    await expect(submit('desk.example.com')).rejects.toThrow('A callback URL begins with');
+    await fixture.wechat.verifyCallback('shop');
+    expect(signed(received, ACCOUNT.token)).toEqual([false, true]);
+  });
+});
+
 async function start(
   account: Partial<AccountOptions> = {},
   ...reactions: Reaction[]

@@ -6,6 +6,7 @@ import { Faults } from '../faults.ts';
 import type { Bubble, Customer, PhoneState } from '../page/state.ts';
 import { openAccount, type Account, type AccountOptions } from './account.ts';
 import type { Backstage } from './backstage.ts';
+import { decodeAesKey } from './cipher.ts';
 import { CallLimits } from './call-limits.ts';
 import { controlRouter } from './control.ts';
 import { CustomerActions, type CustomerEvent, type CustomerMessage } from './customer-actions.ts';
@@ -41,6 +42,14 @@ export interface WeChatStandInOptions {
   tokenLifeSeconds?: number;
   /** How pushes get to the accounts' servers; the real network unless one is given. */
   carry?: Carry;
+}
+
+/** What an admin submits on the page 服务器配置. */
+export interface ServerSettings {
+  url: string;
+  token: string;
+  encodingAesKey: string;
+  mode: Account['mode'];
 }
 
 /** WeChat's servers and its customers' phones. See {@link startWeChatStandIn}. */
@@ -212,10 +221,25 @@ export class WeChatStandIn {
 
   /** Where the pushes of an account go from now on. */
   setCallbackUrl(account: string, url: string): void {
-    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-      throw new StandInError(400, 'A callback URL begins with http:// or https://');
-    }
+    checkCallbackUrl(url);
     this.#account(account).callbackUrl = url;
+  }
+
+  /**
+   * An admin of the account submits its server settings (服务器配置). They are kept only if the address then
+   * answers as it should. @throws TypeError for a key that is none
+   */
+  async submitServerSettings(
+    account: string,
+    { url, token, encodingAesKey, mode }: ServerSettings,
+  ): Promise<{ ok: true } | { ok: false; reason: string }> {
+    checkCallbackUrl(url);
+    const known = this.#account(account);
+    const aesKey = decodeAesKey(encodingAesKey);
+    const settings = { callbackUrl: url, token, aesKey, mode };
+    const verified = await this.#pusher.verify({ ...known, ...settings });
+    if (verified.ok) Object.assign(known, settings);
+    return verified;
   }
 
   /** Asks the callback for the echostr, as WeChat's console does before it saves the settings. */
@@ -256,6 +280,11 @@ export class WeChatStandIn {
     if (!account) throw new StandInError(404, 'There is no account with this name');
     return account;
   }
+}
+
+function checkCallbackUrl(url: string): void {
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return;
+  throw new StandInError(400, 'A callback URL begins with http:// or https://');
 }
 
 /**

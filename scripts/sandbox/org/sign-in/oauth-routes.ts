@@ -7,6 +7,7 @@ import type { RunningUser } from '../../../apex/run/transaction.ts';
 import { checkAssertion } from './assertion.ts';
 import { SignInRefusal, type ConnectedApp } from './connected-app.ts';
 import { tokenOf, type Sessions } from './sessions.ts';
+import { WebFlow } from './web-flow.ts';
 
 export interface OAuthParts {
   app: ConnectedApp;
@@ -19,6 +20,8 @@ export interface OAuthParts {
   now: () => number;
   /** Who signs in with this name. */
   userNamed: (username: string) => RunningUser | undefined;
+  /** Who signs in by a browser. */
+  admin: RunningUser;
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -31,25 +34,36 @@ const tokenForm = z.discriminatedUnion('grant_type', [
     client_id: z.string().default(''),
     client_secret: z.string().default(''),
   }),
+  z.object({
+    grant_type: z.literal('authorization_code'),
+    code: z.string(),
+    redirect_uri: z.string(),
+    code_verifier: z.string(),
+  }),
+  z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string() }),
 ]);
+type TokenForm = z.infer<typeof tokenForm>;
 const revocation = z.object({ token: z.string() });
 
 /**
- * `/services/oauth2/…`: token, revoke, userinfo; and `/id/…`, to which a token's answer points.
+ * `/services/oauth2/…`: authorize, token, revoke, userinfo; and `/id/…`, to which a token's answer points.
  *
  * Source: Salesforce Help, "OAuth 2.0 JWT Bearer Flow", "OAuth 2.0 Client Credentials Flow", "OpenID
  * Connect UserInfo".
  */
 export function oauthRoutes(parts: OAuthParts): Router {
   const router = express.Router();
+  const webFlow = new WebFlow();
   router.use(express.urlencoded({ extended: false }));
+  router.get('/services/oauth2/authorize', (request, response) => {
+    unlessRefused(response, () => {
+      response.redirect(302, webFlow.authorize(request.query));
+    });
+  });
   router.post('/services/oauth2/token', (request, response) => {
-    try {
-      response.json(signIn(parts, request.body, request.get('authorization')));
-    } catch (error) {
-      if (!(error instanceof SignInRefusal)) throw error;
-      response.status(400).json({ error: error.code, error_description: error.message });
-    }
+    unlessRefused(response, () => {
+      response.json(signIn(parts, webFlow, request.body, request.get('authorization')));
+    });
   });
   router.post('/services/oauth2/revoke', (request, response) => {
     const token = revocation.safeParse(request.body).data?.token ?? '';
@@ -73,26 +87,59 @@ export function oauthRoutes(parts: OAuthParts): Router {
   return router;
 }
 
+function unlessRefused(response: Response, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof SignInRefusal)) throw error;
+    response.status(400).json({ error: error.code, error_description: error.message });
+  }
+}
+
 /** Who signs in, and the answer with the token. @throws SignInRefusal */
-function signIn(parts: OAuthParts, body: unknown, authorization: string | undefined): unknown {
+function signIn(
+  parts: OAuthParts,
+  webFlow: WebFlow,
+  body: unknown,
+  authorization: string | undefined,
+): unknown {
   const form = tokenForm.safeParse(body).data;
   if (form === undefined) {
     throw new SignInRefusal('unsupported_grant_type', 'grant type not supported');
   }
   const { app, sessions, organizationId } = parts;
-  const user =
-    form.grant_type === JWT_BEARER
-      ? bearerOf(parts, form.assertion)
-      : runAs(parts, basicCredentials(authorization) ?? form);
+  const { user, refreshToken } = whoSignsIn(parts, webFlow, form, authorization);
   const { url } = parts;
   return {
     access_token: sessions.begin(user),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     ...(form.grant_type === JWT_BEARER ? {} : { issued_at: String(parts.now()) }),
     scope: app.runAs === undefined ? 'api' : 'api id',
     instance_url: url,
     id: `${url}/id/${organizationId}/${user.id}`,
     token_type: 'Bearer',
   };
+}
+
+function whoSignsIn(
+  parts: OAuthParts,
+  webFlow: WebFlow,
+  form: TokenForm,
+  authorization: string | undefined,
+): { user: RunningUser; refreshToken?: string } {
+  switch (form.grant_type) {
+    case JWT_BEARER:
+      return { user: bearerOf(parts, form.assertion) };
+    case 'client_credentials':
+      return { user: runAs(parts, basicCredentials(authorization) ?? form) };
+    case 'authorization_code': {
+      const { code, redirect_uri, code_verifier } = form;
+      return { user: parts.admin, refreshToken: webFlow.redeem(code, redirect_uri, code_verifier) };
+    }
+    case 'refresh_token':
+      webFlow.refresh(form.refresh_token);
+      return { user: parts.admin };
+  }
 }
 
 function bearerOf(parts: OAuthParts, assertion: string): RunningUser {
