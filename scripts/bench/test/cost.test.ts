@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { keptResultsNow } from '../report/results.ts';
@@ -38,5 +42,13 @@ describe('the cost of a day', () => {
 
   it('is told beside what an org allows', () => {
     expect(describeCost(exampleDay, FOOTPRINT)).toMatch(/API calls +3,602 +3\.0 % +24\.0 %/u);
+  });
+
+  it('is said by the program for other numbers', async () => {
+    const program = join(import.meta.dirname, '../cost.ts');
+    const options = ['--agents', '2', '--chats', '10', '--messages', '30'];
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...options]);
+    expect(stdout).toContain('2 agents, 10 chats of 30 messages');
+    expect(stdout).toMatch(/API calls +32 /u);
   });
 });

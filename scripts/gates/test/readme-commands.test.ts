@@ -21,6 +21,7 @@ const NEEDS_REGISTRY = { outside: 'npm run check:install does, for which it need
 const NEEDS_SYSTEMD = {
   outside: 'wants a machine with systemd; deployment.test.ts checks the unit',
 };
+const TAKES_AN_HOUR = { outside: 'takes an hour; smoke.test.ts of the bench measures a little' };
 const NEEDS_ENGINE = { outside: 'wants an engine; deployment.test.ts checks file and command' };
 
 /** By the beginning of a command. The longest counts. */
@@ -46,6 +47,8 @@ const COMMANDS: Readonly<Record<string, Runner>> = {
     test: WALK,
     says: "command(DOCTOR, 'node --env",
   },
+  'npm run bench': TAKES_AN_HOUR,
+  'npm run docs': { test: 'relay/test/operating/tables.test.ts', says: 'npm run docs' },
   'git clone': NEEDS_SYSTEMD,
   'cd /opt': NEEDS_SYSTEMD,
   systemctl: NEEDS_SYSTEMD,
@@ -67,6 +70,8 @@ const SCRIPTS: Readonly<Record<string, Runner>> = {
     test: 'scripts/chaos/test/schedules.test.ts',
     says: 'loses, doubles and reorders nothing',
   },
+  bench: { test: 'scripts/bench/test/smoke.test.ts', says: 'latency.run(' },
+  cost: { test: 'scripts/bench/test/cost.test.ts', says: 'cost.ts' },
   'check:install': NEEDS_REGISTRY,
   'test:coverage': { outside: 'is test:relay, measured' },
 };
