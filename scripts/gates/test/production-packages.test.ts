@@ -14,9 +14,9 @@ const lock = z.object({
 });
 const dependencies = manifest.parse(JSON.parse(read('package.json'))).dependencies;
 
-/** The cells of the table in SECURITY.md whose last column is called so. */
+/** The cells of the table in PACKAGES.md whose last column is called so. */
 function table(lastColumn: string): string[][] {
-  const lines = read('relay/SECURITY.md').split('\n');
+  const lines = read('relay/PACKAGES.md').split('\n');
   const begin = lines.findIndex((line) =>
     new RegExp(`^\\| package .*\\| ${lastColumn} +\\|$`, 'u').test(line),
   );
@@ -35,7 +35,7 @@ function isAtLeast(version: string, other: string): boolean {
 }
 
 describe('the packages of production', () => {
-  it('are few, and each has its reason in SECURITY.md', () => {
+  it('are few, and each has its reason in PACKAGES.md', () => {
     const reasons = table('what for');
     expect(reasons.map(([name]) => name).toSorted()).toEqual(Object.keys(dependencies).toSorted());
     expect(reasons.filter(([, reason]) => reason === '')).toEqual([]);
