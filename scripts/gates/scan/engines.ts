@@ -19,7 +19,7 @@ import type { Finding } from '../finding.ts';
 import { filesUnder, projectPath, type Project } from '../project.ts';
 import { checkFarEvents, isBeyondPmd } from './optional-catch.ts';
 
-type EnginePlugin = ReturnType<typeof createPmd>;
+type Engine = typeof createPmd;
 
 const JAVA_OPTIONS = 'JAVA_TOOL_OPTIONS';
 
@@ -31,6 +31,11 @@ const SELECTORS = ['AppExchange', 'Recommended:Security', 'Recommended'];
  * review asks for its report: missing field permissions and missing sharing.
  */
 const DATA_FLOW_SELECTORS = ['sfge:Security'];
+
+// An engine that asks Java for its version takes the end of Java for the end of the answer, which comes
+// later on a busy machine: then it finds no Java.
+const NO_ENGINE = ':UninstantiableEngineError ';
+const MOST_TRIES = 3;
 
 // Instead of 30 s: what a busy machine does not finish would be a finding.
 const MOST_MS_FOR_A_PATH = 300_000;
@@ -48,15 +53,15 @@ export async function runEngines(project: Project): Promise<Finding[]> {
     Promise.all([
       analyze(
         real,
-        [createPmd()],
+        [createPmd],
         SELECTORS,
         files.filter((file) => !beyondPmd.includes(file)),
       ),
-      analyze(real, [createRegex(), createRetireJs()], SELECTORS, files),
+      analyze(real, [createRegex, createRetireJs], SELECTORS, files),
       // Tests are not reached from outside, and would take most of the time.
       analyze(
         real,
-        [createSfge()],
+        [createSfge],
         DATA_FLOW_SELECTORS,
         files.filter((file) => !isTest(real, file)),
       ),
@@ -80,9 +85,17 @@ async function withShortLivedJava<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-async function analyze(
+async function analyze(...of: Parameters<typeof analyzeOnce>): Promise<Finding[]> {
+  for (let tries = 1; ; tries += 1) {
+    const findings = await analyzeOnce(...of);
+    const isWhole = findings.every(({ message }) => !message.includes(NO_ENGINE));
+    if (isWhole || tries === MOST_TRIES) return findings;
+  }
+}
+
+async function analyzeOnce(
   project: Project,
-  plugins: readonly EnginePlugin[],
+  engines: readonly Engine[],
   selectors: readonly string[],
   files: readonly string[],
 ): Promise<Finding[]> {
@@ -101,8 +114,8 @@ async function analyze(
         findings.push(engineFailure(project, engineName, message));
       }
     });
-    for (const plugin of plugins) {
-      await analyzer.addEnginePlugin(plugin);
+    for (const createPlugin of engines) {
+      await analyzer.addEnginePlugin(createPlugin());
     }
     const workspace = await analyzer.createWorkspace(files.map((file) => join(project.root, file)));
     const rules = await analyzer.selectRules([...selectors], { workspace });
