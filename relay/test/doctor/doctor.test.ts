@@ -24,6 +24,7 @@ afterEach(() => {
   for (const { faults } of [liveAgent, org, wechat]) faults.clear();
   org.people.assign(org.people.relay, ['WeChat_Relay']);
   org.usage.apiCalls = 0;
+  org.usage.eventDeliveries = 0;
   org.putChannel(channel);
 });
 
