@@ -31,6 +31,7 @@ describe('a database', () => {
       { name: '003-customer' },
       { name: '004-media' },
       { name: '005-sensitive-data' },
+      { name: '006-case' },
     ]);
   });
 
