@@ -75,7 +75,8 @@ export async function playReference(stage: Stage): Promise<void> {
   await until('the org hears of it', orgKnows(mei, 'active'));
 
   // A picture is fetched and kept in the org, and the agent reads where.
-  show(mei, 'p1');
+  // Others play the same beside it, in the same org.
+  show(mei, `p-${mei.slice(-8)}`);
   await until(
     'a picture',
     reads(mei, (text) => text.includes('/ContentDocument/')),
