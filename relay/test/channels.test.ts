@@ -267,6 +267,25 @@ describe('a channel that cannot be served', () => {
       withLiveAgent({ apiVersion: 48.5 }),
       [/API version is 48.5: set/u],
     ],
+    [
+      'with numbers of replies that cannot be',
+      settings({
+        replies: {
+          afterMessage: 0,
+          hoursAfterMessage: 1.5,
+          afterTouch: -1,
+          secondsAfterTouch: 0,
+          joinMilliseconds: 10_001,
+        },
+      }),
+      [
+        /of replies after a message is 0: set it to a whole number from 1 to 9999/u,
+        /of hours for replies after a message is 1.5: set it to a whole number from 1/u,
+        /of replies after a follow, scan or menu click is -1: set it to .* from 0/u,
+        /of seconds for replies after a follow, scan or menu click is 0: set it to .* from 1/u,
+        /of milliseconds for joining lines is 10001: set it to .* from 0 to 10000/u,
+      ],
+    ],
   ])('%s is named with the cure, and the others are served', (_, broken, expected) => {
     const good = settings({ name: 'Shop' });
     const channels = loaded([broken, good]);

@@ -9,8 +9,8 @@ const AT_ONCE = 50;
 
 /**
  * The messages whose media have to be fetched, the oldest first. One that lost its purpose before there
- * was a chat is not among them; one whose reader was told to wait is, and belongs to the chat in which
- * that was.
+ * was a chat is not among them; one whose reader was told to wait is, and goes to the customer's latest
+ * chat, which is where that was unless another one has begun since.
  */
 export async function due(db: Kysely<Tables>, { channel, openId }: Customer): Promise<DueMedium[]> {
   const rows = await db
