@@ -84,6 +84,9 @@ class Scene {
     }, PATIENCE);
     const index = await this.#ownerIndex();
     this.hung = this.#fleet.members[index];
+    // Of a poll that has just begun: one that is about to end would bring it nothing to write.
+    const before = this.#polls;
+    await vi.waitUntil(() => this.#polls > before, PATIENCE);
     giveOrders(this.#folders[index] ?? '', [HANG_WITH_ANSWER]);
     this.#say('«答一»');
     // It comes through the other relay, once that one may be sure that no poll is held any more.
@@ -101,6 +104,10 @@ class Scene {
   async violations(): Promise<string[]> {
     const { violations } = await inspect(this.#fleet.world, this.#fleet.store);
     return violations.map(({ kind }) => kind);
+  }
+
+  get #polls(): number {
+    return this.#fleet.world.liveAgent.ledger().chats[0]?.polls ?? 0;
   }
 
   get #openId(): string {
