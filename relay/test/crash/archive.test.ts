@@ -85,6 +85,7 @@ async function expectArchived(on: Scene, { fromCustomer, fromAgent }: Talk): Pro
 describe('the archive of a chat', { timeout: 120_000 }, () => {
   it('of an ordinary length takes a fourth call', async () => {
     const on = await open();
+    await on.relayListens();
     const before = on.world.org.apiCalls;
     const said = await talk(on, 5);
     expect(kept(on)).toEqual([]);
@@ -95,6 +96,7 @@ describe('the archive of a chat', { timeout: 120_000 }, () => {
 
   it('of more than 200 messages takes a call for every 200', async () => {
     const on = await open();
+    await on.relayListens();
     const before = on.world.org.apiCalls;
     const said = await talk(on, 105);
     on.world.liveAgent.end(on.chat.id);

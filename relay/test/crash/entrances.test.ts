@@ -118,6 +118,7 @@ describe('what WeChat tells of the customer', { timeout: 60_000 }, () => {
   it('is in the org when the chat opens, at no further call', async () => {
     const on = await open();
     on.world.wechat.tag(on.customer.openId, [2, 100]);
+    await on.relayListens();
     const before = on.world.org.apiCalls;
     await on.established();
     await on.orgHas('active');

@@ -33,7 +33,7 @@ async function open(channelFields: Record<string, string> = {}): Promise<Scene> 
   const on = scene;
   await on.established();
   await on.orgHas('active');
-  await expect.poll(() => on.world.org.isHolding, PATIENCE).toBe(true);
+  await on.relayListens();
   return on;
 }
 

@@ -261,6 +261,7 @@ describe('the survey', { timeout: 120_000 }, () => {
     const options = TEXTS.surveyOptions.map((option) => `[${option}]`);
     await on.customerHasRead([TEXTS.ended, TEXTS.surveyQuestion, ...options].join('\n'));
     await on.orgHas('ended');
+    await on.relayListens();
     const before = org.apiCalls;
     await wechat.choose(on.customer.openId, worst);
     await expect.poll(() => org.chats.map((chat) => chat.satisfaction), PATIENCE).toEqual([1]);

@@ -48,10 +48,6 @@ function outcomes(on: Scene): string {
     .join('');
 }
 
-async function listening(on: Scene): Promise<void> {
-  await expect.poll(() => on.world.org.isHolding, PATIENCE).toBe(true);
-}
-
 async function loseDisk(on: Scene): Promise<void> {
   for (const ending of ['', '-wal', '-shm']) {
     await rm(`${on.world.journalFile}${ending}`, { force: true });
@@ -68,7 +64,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
     const on = await open();
     await on.established();
     await on.orgHas('active');
-    await listening(on);
+    await on.relayListens();
     const said = command(on, 'SendText', { text: '来自流程' });
     await on.customerHasRead('来自流程');
     await expect.poll(() => outcomes(on), PATIENCE).toContain(said);
@@ -82,7 +78,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
     const on = await open();
     await on.established();
     await on.orgHas('active');
-    await listening(on);
+    await on.relayListens();
     command(on, 'SendText', { text: 'a' });
     await on.customerHasRead('a');
     await on.settled();
@@ -91,7 +87,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
     // WeChat has it, and the relay knows that.
     await on.settled();
     await on.crash();
-    await listening(on);
+    await on.relayListens();
     command(on, 'SendText', { text: 'c' });
     await on.customerHasRead('a', 'b', 'c');
   });
@@ -100,7 +96,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
     const on = await open();
     await on.established();
     await on.orgHas('active');
-    await listening(on);
+    await on.relayListens();
     on.world.wechat.faults.set('api-reset', 1000);
     command(on, 'SendText', { text: 'a' });
     await expect.poll(() => on.world.wechat.faults.injected['api-reset']).toBeGreaterThan(0);
@@ -114,7 +110,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
     const on = await open();
     await on.established();
     await on.orgHas('active');
-    await listening(on);
+    await on.relayListens();
     await on.settled();
     const journal = new DatabaseSync(on.world.journalFile, { timeout: 5000 });
     try {
@@ -133,7 +129,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
       journal.close();
     }
     await on.customerHasRead('a');
-    await listening(on);
+    await on.relayListens();
     command(on, 'SendText', { text: 'b' });
     await on.customerHasRead('a', 'b');
   });
@@ -141,7 +137,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
   it('for a chat that has ended is ignored, and one that makes no sense fails', async () => {
     const on = await open();
     await on.established();
-    await listening(on);
+    await on.relayListens();
     const wrong = command(on, 'SendText', { words: 'x' });
     const unknown = command(on, 'Sing', {});
     await expect.poll(() => outcomes(on), PATIENCE).toContain(wrong);
@@ -158,7 +154,7 @@ describe('a command of the org', { timeout: 60_000 }, () => {
 describe('the org', { timeout: 60_000 }, () => {
   it('is asked three times for a chat, however long it is, and sends no event for a message', async () => {
     const on = await open();
-    await listening(on);
+    await on.relayListens();
     const before = on.world.org.apiCalls;
     await on.established();
     await on.orgHas('active');

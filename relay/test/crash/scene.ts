@@ -130,6 +130,11 @@ export class Scene {
       .toBe(true);
   }
 
+  /** Waits until the relay hears the org's commands: all that a start asks of the org is asked. */
+  async relayListens(): Promise<void> {
+    await expect.poll(() => this.world.org.isHolding, PATIENCE).toBe(true);
+  }
+
   async orgHas(status: string): Promise<void> {
     await expect.poll(() => this.world.org.chats.at(-1)?.status, PATIENCE).toBe(status);
   }
