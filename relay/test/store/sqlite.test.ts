@@ -64,19 +64,6 @@ describe('a connection', () => {
     await expect(echo(undefined)).rejects.toThrow('SQLite cannot store a undefined');
   });
 
-  it('can be read row by row', async () => {
-    const db = new Kysely<{ number: { n: number } }>({ dialect: sqliteDialect(':memory:') });
-    onTestFinished(() => db.destroy());
-    await db.schema.createTable('number').addColumn('n', 'integer').execute();
-    await db
-      .insertInto('number')
-      .values([{ n: 1 }, { n: 2 }])
-      .execute();
-    const seen: number[] = [];
-    for await (const { n } of db.selectFrom('number').select('n').stream()) seen.push(n);
-    expect(seen).toEqual([1, 2]);
-  });
-
   it('goes to those who wait in the order in which they asked, and to the next one after a failure', async () => {
     const db = new Kysely<{ number: { n: number } }>({ dialect: sqliteDialect(':memory:') });
     onTestFinished(() => db.destroy());
