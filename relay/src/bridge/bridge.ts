@@ -148,7 +148,7 @@ export class Bridge implements Owner {
     if (customer.channel === NOBODY.channel) return orgDuty.begin();
     const served = channel(customer.channel);
     if (served === undefined) return undefined;
-    const own = guard === undefined ? journal : journal.guarded(guard);
+    const own = journal.ownedBy(customer, guard);
     const errand = (): void => {
       // Without an org it waits: whoever reaches it looks for errands first.
       if (orgDuty.isAble()) this.received(NOBODY);

@@ -74,8 +74,9 @@ export class ConversationKeeper {
   readonly #turns = new Serial();
   #conversation: Conversation | undefined;
   #session: DeskSession | undefined;
-  /** What is known of the customer, as the journal has it. */
+  /** What is known of the customer, as the journal has it, and as it is read. */
   #facts: CustomerFacts = {};
+  #known: Known = readKnown({});
 
   constructor(options: ConversationKeeperOptions) {
     this.#options = options;
@@ -93,7 +94,7 @@ export class ConversationKeeper {
 
   /** What is known of the customer beyond any chat. */
   get known(): Known {
-    return readKnown(this.#facts);
+    return this.#known;
   }
 
   /** No conversation is open. */
@@ -114,7 +115,7 @@ export class ConversationKeeper {
   /** Goes on with what a former process has left. Call it in turn. */
   async takeUp(): Promise<void> {
     const { journal, customer, observer } = this.#options;
-    this.#facts = factsSchema.parse(await journal.customerFacts(customer));
+    this.#learn(factsSchema.parse(await journal.customerFacts(customer)));
     const record = await journal.conversation(customer);
     if (record === undefined) return;
     this.#conversation = conversationSchema.parse(record.facts);
@@ -235,7 +236,7 @@ export class ConversationKeeper {
     const { customer, journal } = this.#options;
     await journal.commit({ customer, done: farewell, erase: true });
     this.#conversation = undefined;
-    this.#facts = {};
+    this.#learn({});
   }
 
   /**
@@ -252,6 +253,12 @@ export class ConversationKeeper {
     if ((change.errands ?? []).length > 0) this.#options.errand();
   }
 
+  #learn(facts: CustomerFacts): void {
+    if (facts === this.#facts) return;
+    this.#facts = facts;
+    this.#known = readKnown(facts);
+  }
+
   /** Writes, with what follows from what the customer has done. */
   async #commit(
     change: Omit<JournalChange, 'customer'>,
@@ -261,7 +268,7 @@ export class ConversationKeeper {
     const facts = change.customerFacts ?? this.#facts;
     if (occasion === undefined) {
       await journal.commit({ ...change, customer });
-      this.#facts = facts;
+      this.#learn(facts);
       return;
     }
     const { open } = chatState(this.#conversation);
@@ -269,7 +276,7 @@ export class ConversationKeeper {
     const renewed = renewal(occasion, this.known.allowance, served.replies, circumstances);
     const customerFacts = { ...facts, allowance: renewed.allowance };
     await journal.commit({ ...change, ...renewed.change, customer, customerFacts });
-    this.#facts = customerFacts;
+    this.#learn(customerFacts);
     if (renewed.change.reportOf !== undefined) reporter.kick(renewed.change.reportOf);
   }
 

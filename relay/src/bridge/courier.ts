@@ -33,8 +33,8 @@ export class Courier {
   /** What came in with the slot has not been read yet, so that nobody knows whether to say something. */
   #isSlotFresh = false;
   #agentTyping = false;
-  /** Ends the wait for one more line. */
-  #lingering = new AbortController();
+  /** Ends the wait for one more line, while there is one. */
+  #lingering: AbortController | undefined;
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -44,7 +44,7 @@ export class Courier {
 
   /** There may be something to carry, or a reason less to wait. */
   kick(): void {
-    this.#lingering.abort();
+    this.#lingering?.abort();
     this.#pump.kick();
   }
 
@@ -88,9 +88,7 @@ export class Courier {
 
   /** False if there is nothing to carry now. */
   async #carryNext(): Promise<boolean> {
-    const { journal, customer, patience, occasions, chat } = this.#options;
-    const { clock, stopping } = patience;
-    this.#lingering = new AbortController();
+    const { journal, customer, occasions, chat } = this.#options;
     const before = occasions();
     const waiting = await journal.waitingForCustomer(customer);
     const dispatch = nextDispatch(waiting, this.#situation());
@@ -99,7 +97,7 @@ export class Courier {
         if (!this.#isSlotFresh && !chat().expectsNotice) this.#slot?.close();
         return false;
       case 'wait':
-        await sleep(clock, dispatch.ms, AbortSignal.any([stopping, this.#lingering.signal]));
+        await this.#linger(dispatch.ms);
         return true;
       case 'park':
         await this.#park(dispatch.because, before);
@@ -114,6 +112,14 @@ export class Courier {
         await this.#attempts.make(dispatch, this.#slot);
         return true;
     }
+  }
+
+  /** Waits for one more line: until there is one, or something else to carry. */
+  async #linger(ms: number): Promise<void> {
+    const { clock, stopping } = this.#options.patience;
+    this.#lingering = new AbortController();
+    await sleep(clock, ms, AbortSignal.any([stopping, this.#lingering.signal]));
+    this.#lingering = undefined;
   }
 
   #situation(): Situation {

@@ -128,9 +128,11 @@ export function revived(notes: Session): Session {
   };
 }
 
+const rulesOfNotes = sessionSchema.pick({ sensitiveData: true });
+
 /** What agents must not see, by notes that somebody else has kept. */
 export function rulesIn(notes: unknown): readonly SensitiveDataRule[] {
-  return sessionSchema.pick({ sensitiveData: true }).safeParse(notes).data?.sensitiveData ?? [];
+  return rulesOfNotes.safeParse(notes).data?.sensitiveData ?? [];
 }
 
 /** After SwitchServer: the request has to be made again at this address. */

@@ -142,7 +142,10 @@ export class JoinedCommits implements Driver {
       return this.#writer.run(sql, parameters);
     } catch (error) {
       // Some failures, such as a full disk, end the transaction, and with it what others have written.
-      if (!this.#writer.isTransaction) this.#end((group) => { group.durable.reject(error); });
+      if (!this.#writer.isTransaction)
+        this.#end((group) => {
+          group.durable.reject(error);
+        });
       throw error;
     }
   }
@@ -151,10 +154,14 @@ export class JoinedCommits implements Driver {
     if (this.#group === undefined) return;
     try {
       this.#writer.run('commit');
-      this.#end((group) => { group.durable.resolve(); });
+      this.#end((group) => {
+        group.durable.resolve();
+      });
     } catch (error) {
       if (this.#writer.isTransaction) this.#writer.run('rollback');
-      this.#end((group) => { group.durable.reject(error); });
+      this.#end((group) => {
+        group.durable.reject(error);
+      });
     }
   }
 

@@ -1,6 +1,7 @@
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
+import { Backlog, LITTLE } from './backlog.ts';
 import { ChangeRefused, isRefusal } from './change-refused.ts';
 import { FencedOut, type CommitGuard } from './commit-guard.ts';
 import { CustomerReads } from './customer-reads.ts';
@@ -40,17 +41,19 @@ export class Journal {
   readonly #now: () => number;
   readonly #reads: CustomerReads;
   readonly #guard: CommitGuard | undefined;
+  readonly #owned: { customer: Customer; backlog: Backlog } | undefined;
 
   private constructor(
     db: Kysely<Tables>,
     now: () => number,
     reads: CustomerReads,
-    guard?: CommitGuard,
+    owner?: { customer: Customer; guard: CommitGuard | undefined },
   ) {
     this.#db = db;
     this.#now = now;
     this.#reads = reads;
-    this.#guard = guard;
+    this.#guard = owner?.guard;
+    this.#owned = owner && { customer: owner.customer, backlog: new Backlog() };
   }
 
   /** Opens the store and brings its schema up to date. `now` gives the time in milliseconds. */
@@ -72,9 +75,12 @@ export class Journal {
     return this.#db.destroy();
   }
 
-  /** The same journal for an owner who may be replaced: every `commit` is checked. */
-  guarded(guard: CommitGuard): Journal {
-    return new Journal(this.#db, this.#now, this.#reads, guard);
+  /**
+   * The same journal for the one who alone writes for this customer, and so need not ask again what
+   * waits. With a guard for an owner who may be replaced: then every `commit` is checked.
+   */
+  ownedBy(customer: Customer, guard?: CommitGuard): Journal {
+    return new Journal(this.#db, this.#now, this.#reads, { customer, guard });
   }
 
   /**
@@ -172,22 +178,29 @@ export class Journal {
    * the first of what is not.
    */
   async waitingForCustomer(customer: Customer): Promise<MessageRecord[]> {
-    const all = [this.#db, customer, 'to-customer', MOST_AT_ONCE] as const;
-    const waiting = await messages.upcoming(...all);
+    const waiting = await this.upcoming(customer, 'to-customer', MOST_AT_ONCE);
     const [first] = waiting;
     if (first?.status !== 'parked') return waiting;
+    const all = [this.#db, customer, 'to-customer', MOST_AT_ONCE] as const;
     return [first, ...(await messages.upcoming(...all, 'not-parked'))];
   }
 
   /** The message whose turn it is, whatever its state of waiting. */
   async next(customer: Customer, direction: Direction): Promise<MessageRecord | undefined> {
-    const [first] = await this.#reads.upcoming(customer, direction, 1);
+    const [first] = await this.upcoming(customer, direction, 1);
     return first;
   }
 
   /** The message whose turn it is and those behind it, up to so many. */
-  upcoming(customer: Customer, direction: Direction, most: number): Promise<MessageRecord[]> {
-    return this.#reads.upcoming(customer, direction, most);
+  async upcoming(customer: Customer, direction: Direction, most: number): Promise<MessageRecord[]> {
+    const backlog = this.#backlogOf(customer);
+    if (backlog === undefined) return this.#reads.upcoming(customer, direction, most);
+    const waiting =
+      backlog.waiting(direction) ??
+      (await backlog.read(direction, () =>
+        this.#reads.upcoming(customer, direction, Math.max(most, LITTLE + 1)),
+      ));
+    return waiting.slice(0, most);
   }
 
   /** Whether this very text was last meant for the customer since then (milliseconds since the epoch). */
@@ -221,11 +234,25 @@ export class Journal {
    * a network may have written all the same.
    */
   async commit(change: JournalChange): Promise<void> {
+    const backlog = this.#backlogOf(change.customer);
+    if (backlog === undefined) await this.#commit(change);
+    else await backlog.write(change, () => this.#commit(change));
+  }
+
+  #backlogOf({ channel, openId }: Customer): Backlog | undefined {
+    const owned = this.#owned;
+    const isOwned = owned?.customer.channel === channel && owned.customer.openId === openId;
+    return isOwned ? owned.backlog : undefined;
+  }
+
+  /** Returns the messages that were added. */
+  async #commit(change: JournalChange): Promise<MessageRecord[]> {
     let transaction: string | undefined;
+    let added: MessageRecord[] = [];
     try {
       await this.#db.transaction().execute(async (tx) => {
         transaction = await this.#guard?.enter(tx);
-        await this.#write(tx, change);
+        added = await this.#write(tx, change);
       });
     } catch (error) {
       if (isRefusal(error)) throw new ChangeRefused(error);
@@ -233,9 +260,10 @@ export class Journal {
       // The answer may have been lost after all was written: to repeat it then would write it twice.
       if (!(await this.#guard?.carriedOut(transaction))) throw error;
     }
+    return added;
   }
 
-  async #write(tx: Transaction<Tables>, change: JournalChange): Promise<void> {
+  async #write(tx: Transaction<Tables>, change: JournalChange): Promise<MessageRecord[]> {
     const now = this.#now();
     const { conversation, customer } = change;
     if (conversation !== undefined) await save(tx, conversation);
@@ -252,9 +280,10 @@ export class Journal {
     if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now, change.intoCase);
     if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
-    if (change.add !== undefined && conversation !== undefined) {
-      await messages.append(tx, conversation, change.add, now);
-    }
+    const added =
+      conversation === undefined
+        ? []
+        : await messages.append(tx, conversation, change.add ?? [], now);
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     for (const update of change.media ?? []) await messages.settleMedium(tx, update);
     for (const hidden of change.hide ?? []) await messages.hide(tx, hidden);
@@ -268,6 +297,7 @@ export class Journal {
       await inbox.receive(tx, { customer: NOBODY, kind: 'errand', ...errand }, now);
     }
     if (change.erase === true) await erase(tx, customer);
+    return added;
   }
 
   /** The conversations of which the org has to be told something; those of one customer, or all. */

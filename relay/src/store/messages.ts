@@ -23,13 +23,14 @@ import type { Tables } from './schema.ts';
 const POSITION_STEP = 4096;
 const WAITING: MessageStatus[] = ['queued', 'sending', 'parked'];
 
-/** Adds messages of a conversation, in their order. */
+/** Adds messages of a conversation, in their order. Returns them as they are kept. */
 export async function append(
   tx: Transaction<Tables>,
   conversation: ConversationRecord,
   messages: readonly NewMessage[],
   now: number,
-): Promise<void> {
+): Promise<MessageRecord[]> {
+  const added: MessageRecord[] = [];
   const { channel, openId } = conversation.customer;
   const last = new Map<Direction, number>();
   for (const message of messages) {
@@ -38,33 +39,35 @@ export async function append(
       (await lastPosition(tx, conversation.customer, message.direction));
     const position = before + POSITION_STEP;
     last.set(message.direction, position);
-    await tx
-      .insertInto('message')
-      .values({
-        id: randomUUID(),
-        conversation_id: conversation.id,
-        channel,
-        open_id: openId,
-        direction: message.direction,
-        kind: message.kind,
-        position,
-        text: withoutZeros(message.text),
-        file: jsonOf(message.media ?? message.file),
-        medium: message.media === undefined ? null : 'due',
-        request_id: message.requestId ?? null,
-        author: withoutZeros(message.author),
-        notice: message.notice ?? null,
-        hidden_by: jsonOf(message.hiddenBy),
-        status: message.failed === undefined ? 'queued' : 'failed',
-        reason_code: message.failed?.code ?? '',
-        reason: message.failed?.text ?? '',
-        certain: 1,
-        attempts: 0,
-        created_at: now,
-        settled_at: message.failed === undefined ? null : now,
-      })
-      .execute();
+    const row: Selectable<Tables['message']> = {
+      id: randomUUID(),
+      conversation_id: conversation.id,
+      channel,
+      open_id: openId,
+      direction: message.direction,
+      kind: message.kind,
+      position,
+      text: withoutZeros(message.text),
+      file: jsonOf(message.media ?? message.file),
+      medium: message.media === undefined ? null : 'due',
+      request_id: message.requestId ?? null,
+      author: withoutZeros(message.author),
+      notice: message.notice ?? null,
+      hidden_by: jsonOf(message.hiddenBy),
+      status: message.failed === undefined ? 'queued' : 'failed',
+      reason_code: message.failed?.code ?? '',
+      reason: message.failed?.text ?? '',
+      certain: 1,
+      attempts: 0,
+      created_at: now,
+      settled_at: message.failed === undefined ? null : now,
+      told_status: '',
+      case_key: null,
+    };
+    await tx.insertInto('message').values(row).execute();
+    added.push(messageRecord(row));
   }
+  return added;
 }
 
 function jsonOf(value: unknown): string | null {

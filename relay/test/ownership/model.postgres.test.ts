@@ -139,7 +139,7 @@ async function expectOnlyTheLatestWrites(
   const { customer, fence, guard } = claim;
   const holds = writer.holdings.get(customer.openId)?.claim === claim;
   const mayAct = writer.mayAct;
-  const journal = relays.journal.guarded(guard);
+  const journal = relays.journal.ownedBy(customer, guard);
   const written = await journal.commit({ customer, conversation: chat(customer) }).then(
     () => true,
     (error: unknown) => {

@@ -37,7 +37,7 @@ function claimOf(relay: TestRelay): Claim {
 /** Writes as the owner with this claim. */
 async function commit({ guard, customer: whose }: Claim): Promise<void> {
   if (guard === undefined) throw new Error('A shared claim has a guard.');
-  await relays.journal.guarded(guard).commit({ customer: whose, conversation: chat(whose) });
+  await relays.journal.ownedBy(whose, guard).commit({ customer: whose, conversation: chat(whose) });
 }
 
 describe('a claim', () => {

@@ -97,7 +97,7 @@ describe('a commit whose connection breaks', () => {
     if (owned === undefined) throw new Error('The customer is not free.');
     const lose = (): void => undefined;
     const guard = claimGuard({ registry, relay, owned, clock: systemClock, lose });
-    return { proxy, journal: journal.guarded(guard) };
+    return { proxy, journal: journal.ownedBy(ANNA, guard) };
   }
 
   it('after everything was written has succeeded: its owner goes on and repeats nothing', async () => {
