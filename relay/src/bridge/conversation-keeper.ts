@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 import { z } from 'zod';
 
@@ -247,7 +248,7 @@ export class ConversationKeeper {
     change: Omit<JournalChange, 'customer' | 'customerFacts'>,
     learned: Partial<Known> = {},
   ): Promise<void> {
-    const isNews = Object.keys(learned).length > 0;
+    const isNews = !isDeepStrictEqual({ ...this.#known, ...learned }, this.#known);
     const customerFacts = { ...this.#facts, ...learned };
     await this.#commit({ ...change, ...(isNews ? { customerFacts } : {}) }, undefined);
     if ((change.errands ?? []).length > 0) this.#options.errand();

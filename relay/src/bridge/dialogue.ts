@@ -3,7 +3,12 @@ import type { DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { FencedOut } from '../store/commit-guard.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, InboxEntry, MessageUpdate } from '../store/records.ts';
+import {
+  ENTRIES_AT_ONCE,
+  type Customer,
+  type InboxEntry,
+  type MessageUpdate,
+} from '../store/records.ts';
 import type { Offer } from './actor.ts';
 import { AgentCourier } from './agent-courier.ts';
 import { Alarm } from './alarm.ts';
@@ -173,13 +178,13 @@ export class Dialogue {
     this.#act();
   }
 
-  /** False once the inbox is empty, or everything stops. */
+  /** False once all is read that is known to be there, or everything stops. */
   async #readInbox(): Promise<boolean> {
     const left = await this.#keeper.inTurn(() => this.#readSome());
     return typeof left === 'boolean' ? left : this.#erase(left);
   }
 
-  /** False once the inbox is empty; a farewell to act upon, before which nothing else is read. */
+  /** False once all is read that is known to be there; a farewell to act upon, before which nothing else is read. */
   async #readSome(): Promise<boolean | InboxEntry> {
     if (!this.#takenUp) await this.#takeUp();
     const entries = await this.#options.journal.inbox(this.#options.customer);
@@ -188,7 +193,8 @@ export class Dialogue {
       if (await this.#read(entry)) return entry;
     }
     this.#customerSide.caughtUp();
-    return entries.length > 0;
+    // Whatever comes in later is said to be there.
+    return entries.length >= ENTRIES_AT_ONCE;
   }
 
   /**

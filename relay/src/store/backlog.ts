@@ -22,6 +22,11 @@ export class Backlog {
     return this.#known.get(direction);
   }
 
+  /** Nothing that waits is parked, certainly. */
+  get isFreeOfParked(): boolean {
+    return DIRECTIONS.every((direction) => this.#known.has(direction));
+  }
+
   /** Reads from the store, all or at least so many that it is certainly not little, and keeps it if it is. */
   async read(
     direction: Direction,

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 import {
+  ENTRIES_AT_ONCE,
   NOBODY,
   type Customer,
   type EntryKind,
@@ -9,8 +10,6 @@ import {
 } from './records.ts';
 import { inboxEntry } from './rows.ts';
 import type { Tables } from './schema.ts';
-
-const AT_ONCE = 100;
 
 /** Writes down what has come in. False if it is there already. */
 export async function receive(
@@ -74,7 +73,7 @@ export async function waiting(
     .where('done', '=', sql.lit(0))
     .where('id', '>', behind)
     .orderBy('id')
-    .limit(sql.lit(AT_ONCE))
+    .limit(sql.lit(ENTRIES_AT_ONCE))
     .execute();
   return rows.map(inboxEntry);
 }

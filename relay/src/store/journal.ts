@@ -1,7 +1,7 @@
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
-import { Backlog, LITTLE } from './backlog.ts';
+import { LITTLE } from './backlog.ts';
 import { ChangeRefused, isRefusal } from './change-refused.ts';
 import { FencedOut, type CommitGuard } from './commit-guard.ts';
 import { CustomerReads } from './customer-reads.ts';
@@ -23,10 +23,12 @@ import type {
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
+import * as conversations from './conversations.ts';
 import * as customers from './customers.ts';
 import { erase } from './erasure.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
+import { OwnerMemory } from './owner-memory.ts';
 import { conversationRecord } from './rows.ts';
 import { migrations, type Tables } from './schema.ts';
 import * as media from './media.ts';
@@ -41,7 +43,7 @@ export class Journal {
   readonly #now: () => number;
   readonly #reads: CustomerReads;
   readonly #guard: CommitGuard | undefined;
-  readonly #owned: { customer: Customer; backlog: Backlog } | undefined;
+  readonly #owned: { customer: Customer; memory: OwnerMemory } | undefined;
 
   private constructor(
     db: Kysely<Tables>,
@@ -53,7 +55,7 @@ export class Journal {
     this.#now = now;
     this.#reads = reads;
     this.#guard = owner?.guard;
-    this.#owned = owner && { customer: owner.customer, backlog: new Backlog() };
+    this.#owned = owner && { customer: owner.customer, memory: new OwnerMemory() };
   }
 
   /** Opens the store and brings its schema up to date. `now` gives the time in milliseconds. */
@@ -193,7 +195,7 @@ export class Journal {
 
   /** The message whose turn it is and those behind it, up to so many. */
   async upcoming(customer: Customer, direction: Direction, most: number): Promise<MessageRecord[]> {
-    const backlog = this.#backlogOf(customer);
+    const backlog = this.#memoryOf(customer)?.backlog;
     if (backlog === undefined) return this.#reads.upcoming(customer, direction, most);
     const waiting =
       backlog.waiting(direction) ??
@@ -234,25 +236,25 @@ export class Journal {
    * a network may have written all the same.
    */
   async commit(change: JournalChange): Promise<void> {
-    const backlog = this.#backlogOf(change.customer);
-    if (backlog === undefined) await this.#commit(change);
-    else await backlog.write(change, () => this.#commit(change));
+    const memory = this.#memoryOf(change.customer);
+    if (memory === undefined) await this.#commit(change);
+    else await memory.write(change, () => this.#commit(change, memory));
   }
 
-  #backlogOf({ channel, openId }: Customer): Backlog | undefined {
+  #memoryOf({ channel, openId }: Customer): OwnerMemory | undefined {
     const owned = this.#owned;
     const isOwned = owned?.customer.channel === channel && owned.customer.openId === openId;
-    return isOwned ? owned.backlog : undefined;
+    return isOwned ? owned.memory : undefined;
   }
 
   /** Returns the messages that were added. */
-  async #commit(change: JournalChange): Promise<MessageRecord[]> {
+  async #commit(change: JournalChange, memory?: OwnerMemory): Promise<MessageRecord[]> {
     let transaction: string | undefined;
     let added: MessageRecord[] = [];
     try {
       await this.#db.transaction().execute(async (tx) => {
         transaction = await this.#guard?.enter(tx);
-        added = await this.#write(tx, change);
+        added = await this.#write(tx, change, memory);
       });
     } catch (error) {
       if (isRefusal(error)) throw new ChangeRefused(error);
@@ -263,10 +265,14 @@ export class Journal {
     return added;
   }
 
-  async #write(tx: Transaction<Tables>, change: JournalChange): Promise<MessageRecord[]> {
+  async #write(
+    tx: Transaction<Tables>,
+    change: JournalChange,
+    memory?: OwnerMemory,
+  ): Promise<MessageRecord[]> {
     const now = this.#now();
     const { conversation, customer } = change;
-    if (conversation !== undefined) await save(tx, conversation);
+    if (conversation !== undefined) await conversations.save(tx, conversation, memory);
     if (change.customerFacts !== undefined) {
       await customers.remember(tx, customer, change.customerFacts, now);
     }
@@ -276,14 +282,15 @@ export class Journal {
       if (change.archive === true) await reports.oweArchive(tx, conversation.id);
     }
     if (change.parkWaiting === true) await messages.park(tx, customer);
-    if (change.unpark === true) await messages.unpark(tx, customer);
+    const mayBeParked = memory?.backlog.isFreeOfParked !== true;
+    if (change.unpark === true && mayBeParked) await messages.unpark(tx, customer);
     if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now, change.intoCase);
     if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
     const added =
       conversation === undefined
         ? []
-        : await messages.append(tx, conversation, change.add ?? [], now);
+        : await messages.append(tx, conversation, change.add ?? [], now, memory?.lastPositions);
     for (const update of change.update ?? []) await messages.settle(tx, update, now);
     for (const update of change.media ?? []) await messages.settleMedium(tx, update);
     for (const hidden of change.hide ?? []) await messages.hide(tx, hidden);
@@ -384,29 +391,5 @@ async function remember(db: Kysely<Tables>, name: string, value: unknown): Promi
     .insertInto('note')
     .values({ name, value: text })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: text }))
-    .execute();
-}
-
-async function save(tx: Transaction<Tables>, conversation: ConversationRecord): Promise<void> {
-  const values = {
-    chat_id: conversation.chatId,
-    state: conversation.state,
-    facts: JSON.stringify(conversation.facts),
-    session:
-      conversation.session === undefined || conversation.session === null
-        ? null
-        : JSON.stringify(conversation.session),
-    ended_at: conversation.endedAt,
-  };
-  await tx
-    .insertInto('conversation')
-    .values({
-      id: conversation.id,
-      channel: conversation.customer.channel,
-      open_id: conversation.customer.openId,
-      opened_at: conversation.openedAt,
-      ...values,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .execute();
 }

@@ -23,16 +23,20 @@ import type { Tables } from './schema.ts';
 const POSITION_STEP = 4096;
 const WAITING: MessageStatus[] = ['queued', 'sending', 'parked'];
 
-/** Adds messages of a conversation, in their order. Returns them as they are kept. */
+/**
+ * Adds messages of a conversation, in their order. Returns them as they are kept.
+ *
+ * @param last the places of the last ones, as far as they are known; kept up to date
+ */
 export async function append(
   tx: Transaction<Tables>,
   conversation: ConversationRecord,
   messages: readonly NewMessage[],
   now: number,
+  last = new Map<Direction, number>(),
 ): Promise<MessageRecord[]> {
   const added: MessageRecord[] = [];
   const { channel, openId } = conversation.customer;
-  const last = new Map<Direction, number>();
   for (const message of messages) {
     const before =
       last.get(message.direction) ??

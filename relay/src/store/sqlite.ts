@@ -27,10 +27,13 @@ export function sqliteDialect(path: string): Dialect {
   writer.exec('PRAGMA foreign_keys = ON');
   const reader =
     path === IN_MEMORY ? undefined : new DatabaseSync(path, { timeout: BUSY_MS, readOnly: true });
+  const driver = new JoinedCommits(
+    new SqliteConnection(writer),
+    reader && new SqliteConnection(reader),
+  );
   return {
     createAdapter: () => new PatientAdapter(),
-    createDriver: () =>
-      new JoinedCommits(new SqliteConnection(writer), reader && new SqliteConnection(reader)),
+    createDriver: () => driver,
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };

@@ -73,7 +73,11 @@ describe('a chat that the org knows and the journal does not', () => {
     await adopt();
     expect(org.claims).toHaveLength(1);
     expect(stage.desk.chats).toHaveLength(1);
-    expect(stage.observed.adoptions).toEqual(['a01 taken', 'a02 unserved', 'a02 unserved']);
+    expect(stage.observed.adoptions.toSorted()).toEqual([
+      'a01 taken',
+      'a02 unserved',
+      'a02 unserved',
+    ]);
   });
 
   it('is over if nobody knows how to go on, and the customer is told', async () => {

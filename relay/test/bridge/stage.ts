@@ -6,6 +6,7 @@ import { Reporter } from '../../src/bridge/reporter.ts';
 import type { CustomerEvent } from '../../src/channel.ts';
 import type { Ownership } from '../../src/ownership/ownership.ts';
 import { SoleOwnership } from '../../src/ownership/sole-ownership.ts';
+import { ChangeRefused } from '../../src/store/change-refused.ts';
 import type { Journal } from '../../src/store/journal.ts';
 import type { Direction } from '../../src/store/records.ts';
 import { only } from './conversations.ts';
@@ -51,6 +52,8 @@ export class Stage {
   readonly observed = new Observed();
   /** Methods of the journal that fail, such as `commit`. */
   readonly broken = new Set<string>();
+  /** Whether the journal will never take this change. */
+  refuses: (change: string) => boolean = () => false;
   /** Called with each method of the journal before it runs. */
   onJournal: (method: string) => void = () => undefined;
   readonly served: ServedChannel = {
@@ -78,8 +81,11 @@ export class Stage {
   private constructor(clock: SteppingClock, memory: MemoryJournal) {
     this.clock = clock;
     this.memory = memory;
-    this.journal = watched(memory.journal, (method, proceed) => {
+    this.journal = watched(memory.journal, (method, proceed, parameters) => {
       if (this.broken.has(method)) return Promise.reject(new Error(`No ${method}.`));
+      if (method === 'commit' && this.refuses(JSON.stringify(parameters))) {
+        return Promise.reject(new ChangeRefused(new Error('invalid')));
+      }
       this.onJournal(method);
       return proceed();
     });

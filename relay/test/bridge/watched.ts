@@ -1,17 +1,21 @@
 /**
  * The same object, with every call of a method going through `watch`, which may count it, fail it,
- * delay it, or leave it without an answer.
+ * delay it, or leave it without an answer. A journal that it gives to an owner is watched in the same way.
  */
 export function watched<T extends object>(
   target: T,
-  watch: (method: string, proceed: () => unknown) => unknown,
+  watch: (method: string, proceed: () => unknown, parameters: readonly unknown[]) => unknown,
 ): T {
   return new Proxy(target, {
     get: (object, name) => {
       const value: unknown = Reflect.get(object, name, object);
       if (typeof value !== 'function') return value;
-      return (...parameters: unknown[]): unknown =>
-        watch(String(name), (): unknown => Reflect.apply(value, object, parameters));
+      return (...parameters: unknown[]): unknown => {
+        const proceed = (): unknown => Reflect.apply(value, object, parameters);
+        if (name !== 'ownedBy') return watch(String(name), proceed, parameters);
+        const owned = proceed();
+        return typeof owned === 'object' && owned !== null ? watched(owned, watch) : owned;
+      };
     },
   });
 }
