@@ -10,6 +10,8 @@ export interface EndTelling {
 }
 
 const LOOK_MS = 500;
+// The reporter's own pauses are for an org that is away; this one has just answered.
+const INSIST_MS = 5000;
 // The customer is waiting for an agent meanwhile.
 const PATIENCE_MS = 60_000;
 
@@ -24,8 +26,8 @@ export async function tellEnd(
 ): Promise<boolean> {
   const conversationId = await journal.conversationOf(chat);
   if (conversationId === undefined) return false;
-  reporter.kick(conversationId);
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
+    if (waitedMs % INSIST_MS === 0) reporter.kick(conversationId);
     if (stopping.aborted || (await journal.report(conversationId, 0)) === undefined) return true;
     await sleep(clock, LOOK_MS, stopping);
   }

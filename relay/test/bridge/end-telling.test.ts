@@ -65,6 +65,12 @@ describe('the end of a chat that was here', () => {
     expect(answer).toBe(true);
   });
 
+  it('is told again and again to an org that loses what it is told', async () => {
+    tell();
+    await clock.elapse(14_000);
+    expect(kicked).toHaveLength(3);
+  });
+
   it('is nothing to wait for if the org knows it, or if the chat was never here', async () => {
     report = undefined;
     tell();

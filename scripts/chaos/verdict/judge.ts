@@ -15,7 +15,7 @@ export interface Verdict {
 /** Looks at everything that a run has left behind. */
 export function judge(world: World): Verdict {
   const tally = emptyTally();
-  tally.staleWrites = world.org.staleWriters;
+  tally.staleWrites = world.org.staleWrites.length;
   const sources = sourcesOf(world);
   const files = world.org.files.map(({ documentId, body }) => ({ documentId, content: body }));
   const violations = [
@@ -73,19 +73,23 @@ function tellings(world: World): Violation[] {
 /** The org has one open chat for each customer at most, and knows how each chat stands. */
 function orgFacts(world: World): Violation[] {
   const violations: Violation[] = [];
-  const { staleWriters } = world.org;
-  if (staleWriters > 0) {
-    violations.push({ kind: 'org', detail: `${String(staleWriters)} writes of an earlier owner` });
-  }
-  const states = new Map(
-    world.database
-      .rows('select id, state from conversation where unreported = 0')
-      .map((row) => [row['id'], row['state']]),
+  const conversations = Map.groupBy(
+    world.database.rows(
+      'select id, chat_id, state, unreported from conversation where chat_id is not null order by opened_at',
+    ),
+    (row) => row['chat_id'],
   );
+  // When the org does not hear of an end for too long, the next chat takes the former one's record.
+  const isTakenAnew = (id: string): boolean => (conversations.get(id) ?? []).length > 1;
+  const stale = world.org.staleWrites.filter((id) => !isTakenAnew(id)).length;
+  if (stale > 0) {
+    violations.push({ kind: 'org', detail: `${String(stale)} writes of an earlier owner` });
+  }
   const open = new Set<string>();
-  for (const { key, openId, status } of world.org.chats) {
-    const state = states.get(key);
-    if (state === 'ended' && status !== 'ended') {
+  for (const { chatId, openId, status } of world.org.chats) {
+    const last = conversations.get(chatId)?.at(-1);
+    const isOver = last?.['state'] === 'ended' && last['unreported'] === 0;
+    if (isOver && status !== 'ended') {
       violations.push({ kind: 'org', detail: `a chat has ended, and is ${status} in the org` });
     }
     if (status === 'ended') continue;

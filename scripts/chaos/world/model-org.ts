@@ -54,8 +54,8 @@ export class ModelOrg {
   readonly files: ModelFile[] = [];
   /** Outside business hours no chat is opened. */
   closed = false;
-  /** Requests by an owner that has been overtaken. */
-  staleWriters = 0;
+  /** Of each request by an owner that has been overtaken: the id of the chat. */
+  readonly staleWrites: string[] = [];
   readonly url: string;
   readonly #channels: unknown[];
   readonly #random: Random;
@@ -165,7 +165,7 @@ export class ModelOrg {
     const chat = this.chats.find(({ chatId }) => chatId === id);
     if (chat === undefined) return problem(404, 'CHAT_NOT_FOUND', 'There is no such chat.');
     if (fence < chat.fence || (claim === true && fence === chat.fence)) {
-      this.staleWriters += 1;
+      this.staleWrites.push(id);
       return problem(409, 'STALE_WRITER', 'Another relay has taken this chat over.');
     }
     if (chat.status === 'ended' && status !== 'ended') {
