@@ -59,6 +59,7 @@ export class Backlog {
   }
 
   #follow(change: JournalChange, added: readonly MessageRecord[]): void {
+    if (added.length === 0 && (change.update ?? []).length === 0) return;
     for (const direction of DIRECTIONS) {
       const known = this.#known.get(direction);
       if (known === undefined) continue;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 
 /** Encrypts and decrypts what WeChat pushes in compatible and in safe mode. */
 export interface Cipher {
@@ -48,17 +48,18 @@ export function createCipher(encodingAesKey: string, appId: string): Cipher {
     );
   }
   const key = Buffer.from(encodingAesKey, 'base64');
+  const secret = createSecretKey(key);
   const iv = key.subarray(0, IV_BYTES);
   const id = Buffer.from(appId);
 
   return {
     decrypt: (encrypted) => {
-      const decipher = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
+      const decipher = createDecipheriv('aes-256-cbc', secret, iv).setAutoPadding(false);
       const ciphertext = fromBase64(encrypted);
       return unwrap(unpad(Buffer.concat([decipher.update(ciphertext), decipher.final()])), id);
     },
     encrypt: (message, random16 = randomBytes(RANDOM_BYTES)) => {
-      const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false);
+      const cipher = createCipheriv('aes-256-cbc', secret, iv).setAutoPadding(false);
       const plain = pad(wrap(Buffer.from(message), id, random16));
       return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64');
     },

@@ -11,6 +11,9 @@ import { ACCOUNT } from '../town/account.ts';
 import { pause } from '../town/marks.ts';
 
 const MAIN = fileURLToPath(new URL('../../../relay/src/main.ts', import.meta.url));
+const COMPILED = fileURLToPath(
+  new URL('../../../node_modules/.cache/wechat-desk', import.meta.url),
+);
 const START_PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 2;
 
@@ -108,6 +111,8 @@ export class Relay {
     const { folder, name = 'relay', services, storeUrl, authority } = this.#parts;
     return {
       NODE_ENV: 'production',
+      // As the systemd unit and the container have it.
+      NODE_COMPILE_CACHE: COMPILED,
       PORT: String(this.#ports.port),
       METRICS_PORT: String(this.#ports.metricsPort),
       STORE_URL: storeUrl ?? `sqlite:${join(folder, `${name}.db`)}`,
