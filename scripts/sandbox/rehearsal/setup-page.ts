@@ -32,7 +32,7 @@ const SERVER_FIELDS: readonly Field[] = [
   { name: 'encodingAesKey', label: 'EncodingAESKey (消息加解密密钥)' },
   {
     name: 'mode',
-    label: '消息加解密方式',
+    label: '消息加解密方式 (encryption)',
     kind: { choices: ['安全模式', '兼容模式', '明文模式'] },
   },
 ];
@@ -54,10 +54,12 @@ export function setupPage({ facts, entered, said }: SetupPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>WeChat Desk rehearsal</title>
+<link rel="icon" href="/page/favicon.svg">
+<link rel="stylesheet" href="/page/fonts.css">
 <style>${STYLE}</style>
 <main>
 <h1>By hand</h1>
-<p>What an admin does in Setup of Salesforce and on mp.weixin.qq.com, for the stand-ins. The steps are those of the README, “Set up a real org and a real account”. The customer and the agents are on <a href="/">the other page</a>.</p>
+<p>What an admin does in Setup of Salesforce and on mp.weixin.qq.com, for the stand-ins. The steps are those of the README, <em>Set up a real org and a real account</em>. The customer and the agents are on <a href="/">the other page</a>.</p>
 ${answer}
 ${section('Salesforce: the org, its chat and its users (steps 1 and 2 are done)', list(facts.org))}
 ${section(
@@ -68,7 +70,7 @@ ${section(
 ${section(
   'WeChat: basic configuration 基本配置 (step 5)',
   list(facts.account),
-  form('allowed', [{ name: 'addresses', label: 'IP白名单' }], '确认修改'),
+  form('allowed', [{ name: 'addresses', label: 'IP白名单 (IP allow-list)' }], '确认修改'),
 )}
 ${section('Salesforce: record of WeChat Channel (step 6)', form('channel', CHANNEL_FIELDS, 'Save'))}
 ${section('WeChat: server settings 服务器配置 (step 8)', form('server', SERVER_FIELDS, '提交'))}
@@ -110,15 +112,24 @@ function escaped(text: string): string {
 }
 
 const STYLE = `
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #181818; background: #f3f3f3; }
-main { max-width: 46rem; margin: auto; }
-section { background: #fff; border: 1px solid #ddd; border-radius: 6px; padding: 1rem 1.5rem; margin: 1rem 0; }
-h2 { font-size: 1.05rem; margin: 0 0 .5rem; }
-dl, form { display: grid; grid-template-columns: 17rem 1fr; gap: .4rem 1rem; margin: 0 0 .75rem; align-items: center; }
-dd { margin: 0; font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-input:not([type=checkbox]), textarea, select, button { font: inherit; padding: .3rem .5rem; }
-input[type=checkbox], button { justify-self: start; }
-button { grid-column: 2; }
-.ok, .wrong { border-left: 4px solid #2e844a; background: #fff; padding: .6rem 1rem; }
-.wrong { border-color: #ba0517; }
+*, ::before, ::after { box-sizing: border-box; }
+body { font: 15px/1.5 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif; margin: 2rem; color: #1b1f24; background: #eceff3; }
+main { max-width: 48rem; margin: auto; }
+a { color: #0b5cab; }
+section { background: #fff; border: 1px solid #dde2e8; border-radius: 10px; padding: 1.25rem 1.5rem; margin: 1rem 0; }
+h1 { font-size: 1.5rem; font-weight: 500; }
+h2 { font-size: 1.05rem; font-weight: 500; margin: 0 0 1rem; }
+dl, form { display: grid; grid-template-columns: 17rem 1fr; gap: .6rem 1rem; margin: 0; align-items: center; }
+dl + form { border-top: 1px solid #dde2e8; margin-top: 1rem; padding-top: 1rem; }
+dt, label { color: #56606b; }
+dd { margin: 0; font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .9rem; overflow-wrap: anywhere; }
+input:not([type=checkbox]), textarea, select { font: inherit; padding: .35rem .6rem; border: 1px solid #8a94a0; border-radius: 6px; background: #fff; width: 100%; }
+textarea { font-family: ui-monospace, 'DejaVu Sans Mono', monospace; font-size: .85rem; }
+input[type=checkbox] { width: 1.1rem; height: 1.1rem; justify-self: start; }
+button { grid-column: 2; justify-self: start; font: inherit; padding: .4rem 1.1rem; border: 0; border-radius: 6px; color: #fff; background: #0b5cab; cursor: pointer; }
+button:hover { background: #084a8c; }
+:focus-visible { outline: 2px solid #0b5cab; outline-offset: 2px; }
+.ok, .wrong { border-left: 4px solid #0a7a42; border-radius: 6px; background: #fff; padding: .7rem 1rem; }
+.wrong { border-color: #b3261e; }
+@media (max-width: 40rem) { body { margin: 1rem; } dl, form { grid-template-columns: 1fr; gap: .3rem; } button { grid-column: 1; margin-top: .5rem; } }
 `;

@@ -113,7 +113,7 @@ function factsOf({ org, liveAgent }: World, agents: readonly string[]): SetupPag
     org: {
       'My Domain': org.url,
       'Chat API Endpoint (Chat Settings)': `${liveAgent.url}/chat/rest/`,
-      'The relay’s user': org.people.relay.username,
+      'User of the relay': org.people.relay.username,
       Agents: agents.map((name) => org.people.agent(name).username).join(', '),
     },
     app: { 'Consumer key': CONNECTED_APP.clientId },
@@ -121,7 +121,7 @@ function factsOf({ org, liveAgent }: World, agents: readonly string[]): SetupPag
       'AppID (开发者ID)': ACCOUNT.appId,
       AppSecret: ACCOUNT.appSecret,
       原始ID: ACCOUNT.originalId,
-      'This machine’s outgoing address': THIS_MACHINE,
+      'Outgoing address of this machine': THIS_MACHINE,
     },
   };
 }
