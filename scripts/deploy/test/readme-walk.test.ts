@@ -161,7 +161,7 @@ describe('The README, from nothing to a chat', () => {
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       SALESFORCE_LOGIN_URL: org,
       SALESFORCE_CLIENT_ID: await shown('Consumer key'),
-      SALESFORCE_USERNAME: await shown('The relay’s user'),
+      SALESFORCE_USERNAME: await shown('User of the relay'),
       SALESFORCE_PRIVATE_KEY_FILE: 'relay.key',
       WECHAT_MAIN_APP_SECRET: await shown('AppSecret'),
       WECHAT_MAIN_TOKEN: keys.token,
