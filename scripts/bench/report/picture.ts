@@ -2,9 +2,9 @@ import { reaches, type Figure } from '../measure/row.ts';
 import { barOf, number } from './describe.ts';
 import type { Results } from './results.ts';
 
-const WIDTH = 960;
-const LEFT = 430;
-const FULL = 330;
+const WIDTH = 1000;
+const LEFT = 390;
+const FULL = 300;
 const LINE = 26;
 const TOP = 64;
 const COLOURS = {
@@ -50,12 +50,13 @@ export function picture({ rows, machine }: Results): string {
 function line(figure: Figure, y: number): string {
   const share = Math.min(shareOf(figure) ?? 0, 4 / 3);
   const colour = reaches(figure) === true ? COLOURS.ours : COLOURS.short;
-  const { measured, unit, what } = figure;
+  const { measured, unit, what, ratio } = figure;
   const value = `${number(measured)} ${unit}`.trim();
+  const beside = ratio === undefined ? '' : `, ${number(ratio)}× the bare one`;
   return [
     text(LEFT - 12, y + 14, what, COLOURS.text, 'text-anchor="end"'),
     `<rect x="${LEFT}" y="${y + 2}" width="${Math.max(2, share * FULL * 0.75).toFixed(1)}" height="16" rx="3" fill="${colour}"/>`,
-    text(LEFT + FULL + 12, y + 14, `${value}  (${barOf(figure)})`, COLOURS.text, ''),
+    text(LEFT + FULL + 12, y + 14, `${value} (${barOf(figure)})${beside}`, COLOURS.text, ''),
   ].join('');
 }
 

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
+import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 
 import { rowSchema, type Row } from '../measure/row.ts';
@@ -57,6 +58,7 @@ export async function keep(results: Results, order: readonly string[]): Promise<
   const rows = new Map<string, Row>();
   for (const row of [...(former?.rows ?? []), ...results.rows]) rows.set(row.row, row);
   const all = { ...results, rows: order.flatMap((name) => rows.get(name) ?? []) };
-  await writeFile(FILE, `${JSON.stringify(all, null, 2)}\n`);
+  const style = { ...(await resolveConfig(FILE)), filepath: FILE };
+  await writeFile(FILE, await format(JSON.stringify(all), style));
   return all;
 }

@@ -78,11 +78,11 @@ async function measure(stage: Stage, { scale, note }: Effort): Promise<Row> {
     title: 'After an hour of chats that end',
     beside: 'the same process after its warm-up',
     figures: [
-      figure('heapMb', 'heap in use after a collection', 'MB', 1),
-      figure('residentMb', 'memory', 'MB', 0),
-      figure('files', 'open descriptors', '', 5),
-      figure('timers', 'timers', '', 5),
-      figure('handles', 'what else keeps a process alive', '', 5),
+      figure('heapMb', 'after an hour of chats: heap in use', 'MB', 1),
+      figure('residentMb', 'after an hour of chats: memory', 'MB', 0),
+      figure('files', 'after an hour of chats: open descriptors', '', 5),
+      figure('timers', 'after an hour of chats: timers', '', 5),
+      figure('handles', 'after an hour of chats: other handles', '', 5),
     ],
     notes: [
       `${String(WARM_UP)} chats before, ${String(CHATS)} after them: a chat a second for an hour, in less time.`,

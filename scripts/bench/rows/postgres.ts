@@ -39,9 +39,12 @@ async function measure(stage: Stage, effort: Effort): Promise<Row> {
     title: 'Three relays on PostgreSQL',
     beside: 'one relay on PostgreSQL',
     figures: [
-      figureOf(sides, 'p50', { what: 'answer to WeChat at 200/s, p50', unit: 'ms' }),
+      figureOf(sides, 'p50', {
+        what: 'three relays on PostgreSQL: answer at 200/s, p50',
+        unit: 'ms',
+      }),
       figureOf(sides, 'p99', {
-        what: 'answer to WeChat at 200/s, p99',
+        what: 'three relays on PostgreSQL: answer at 200/s, p99',
         unit: 'ms',
         bar: { most: 20 },
       }),

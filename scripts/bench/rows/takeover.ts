@@ -64,7 +64,7 @@ async function resume(stage: Stage, effort: Effort): Promise<Row['figures']> {
   });
   return [
     figureOf(sides, 'allMs', {
-      what: 'one relay, killed: from the start of the next process until every chat is polled',
+      what: 'one relay, killed and started: until every chat is polled',
       unit: 'ms',
       bar: { most: 2000 },
     }),
@@ -105,7 +105,7 @@ async function takeOver(stage: Stage, effort: Effort): Promise<Row['figures']> {
   if (allMs === undefined || taken === undefined) return [];
   return [
     plainFigure(
-      `${String(RELAYS)} relays, one killed: until each of its chats is polled by another`,
+      `${String(RELAYS)} relays, one killed: until each of its chats is polled`,
       'ms',
       allMs.rounds,
       allMs.median,
