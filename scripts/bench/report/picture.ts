@@ -52,7 +52,7 @@ function line(figure: Figure, y: number): string {
   const colour = reaches(figure) === true ? COLOURS.ours : COLOURS.short;
   const { measured, unit, what, ratio } = figure;
   const value = `${number(measured)} ${unit}`.trim();
-  const beside = ratio === undefined ? '' : `, ${number(ratio)}× the bare one`;
+  const beside = ratio === undefined ? '' : `, ${number(ratio)}× the baseline`;
   return [
     text(LEFT - 12, y + 14, what, COLOURS.text, 'text-anchor="end"'),
     `<rect x="${LEFT}" y="${y + 2}" width="${Math.max(2, share * FULL * 0.75).toFixed(1)}" height="16" rx="3" fill="${colour}"/>`,
