@@ -19,6 +19,9 @@ export default defineConfig({
         test: {
           name: 'relay',
           experimental: asInNode,
+          // Files that a worker runs one after the other share what they have loaded: the package's
+          // Apex is parsed once for each worker, not for each file.
+          isolate: false,
           include: ['relay/test/**/*.test.ts'],
           exclude: ['relay/test/**/*.postgres.test.ts'],
           // Many of them start the whole of the package and a relay of its own, four at a time.

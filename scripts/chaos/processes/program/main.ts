@@ -5,7 +5,7 @@ import { openStore } from '../../../../relay/src/relay-store.ts';
 import { readConditions } from './conditions.ts';
 import { composePointed, openPointedFile } from './pointed-relay.ts';
 import { pointsIn } from './points.ts';
-import { withoutFencing } from './unfenced.ts';
+import { withoutFencing, withoutOwner } from './unfenced.ts';
 
 // The real relay, under the conditions that the harness wants.
 const { folder, plant, timing } = readConditions(environment);
@@ -25,5 +25,10 @@ await startProcess(readSettings(environment), {
 });
 
 function unfenced(parts: Surroundings): Surroundings {
-  return { ...parts, ownership: parts.ownership && withoutFencing(parts.ownership) };
+  const { journal, ownership } = parts;
+  return {
+    ...parts,
+    journal: withoutOwner(journal),
+    ownership: ownership && withoutFencing(ownership),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Claim, Owner, Ownership } from '../../../../relay/src/ownership/ownership.ts';
+import type { Journal } from '../../../../relay/src/store/journal.ts';
 
 /**
  * A mistake put in on purpose: ownership whose claims are not checked when something is written, so
@@ -35,4 +36,18 @@ function unfencedOwner(owner: Owner): Owner {
 
 function unfenced(claim: Claim): Claim {
   return { ...claim, guard: undefined };
+}
+
+/**
+ * Part of the same mistake: a journal that remembers nothing of what its owner has written. What it
+ * remembers would give a late write away by accident: the place of its message is taken by then.
+ */
+export function withoutOwner(journal: Journal): Journal {
+  return new Proxy(journal, {
+    get: (target, name) => {
+      if (name === 'ownedBy') return () => target;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
