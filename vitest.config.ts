@@ -49,6 +49,8 @@ export default defineConfig({
       {
         test: {
           name: 'apex',
+          // As above.
+          isolate: false,
           include: ['scripts/apex/test/**/*.test.ts'],
           testTimeout: 60_000,
         },

@@ -9,6 +9,8 @@ async function begin(options: WorldOptions = {}): Promise<{ world: World; openId
   onTestFinished(() => world.close());
   const { openId } = world.wechat.addCustomer({ name: '王小明' });
   await expect.poll(() => world.relay.ready(), PATIENCE).toBe(true);
+  // By then it has asked all that a start asks of the org.
+  await expect.poll(() => world.org.isHolding, PATIENCE).toBe(true);
   return { world, openId };
 }
 
