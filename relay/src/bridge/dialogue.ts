@@ -2,13 +2,9 @@ import type { Clock } from '../clock.ts';
 import type { DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { FencedOut } from '../store/commit-guard.ts';
+import { ENTRIES_AT_ONCE } from '../store/inbox.ts';
 import type { Journal } from '../store/journal.ts';
-import {
-  ENTRIES_AT_ONCE,
-  type Customer,
-  type InboxEntry,
-  type MessageUpdate,
-} from '../store/records.ts';
+import type { Customer, InboxEntry, MessageUpdate } from '../store/records.ts';
 import type { Offer } from './actor.ts';
 import { AgentCourier } from './agent-courier.ts';
 import { Alarm } from './alarm.ts';

@@ -1,7 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
 import {
-  ENTRIES_AT_ONCE,
   NOBODY,
   type Customer,
   type EntryKind,
@@ -10,6 +9,9 @@ import {
 } from './records.ts';
 import { inboxEntry } from './rows.ts';
 import type { Tables } from './schema.ts';
+
+/** So many entries are read at a time. */
+export const ENTRIES_AT_ONCE = 100;
 
 /** Writes down what has come in. False if it is there already. */
 export async function receive(

@@ -19,9 +19,6 @@ export const NOBODY: Customer = { channel: '', openId: '' };
  */
 export type EntryKind = 'push' | 'command' | 'adoption' | 'errand' | 'unknown';
 
-/** So many entries of the inbox are read at a time. */
-export const ENTRIES_AT_ONCE = 100;
-
 /** Something that has come in. */
 export interface InboxEntry {
   id: number;

@@ -3,27 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { MOST_TOGETHER, together, wordsOf } from '../../src/bridge/together.ts';
 import type { MessageRecord, MessageStatus } from '../../src/store/records.ts';
-
-function message(text: string, change: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    id: `id of ${text}`,
-    conversationId: 'c',
-    direction: 'to-agent',
-    kind: 'text',
-    text,
-    file: undefined,
-    requestId: null,
-    author: '',
-    notice: null,
-    medium: null,
-    status: 'queued',
-    certain: true,
-    attempts: 0,
-    createdAt: 0,
-    toldStatus: '',
-    ...change,
-  };
-}
+import { queuedMessage as message } from '../store/contract/steps.ts';
 
 function backlog(count: number, change: Partial<MessageRecord> = {}): MessageRecord[] {
   return Array.from({ length: count }, (_, index) => message(`text ${String(index)}`, change));

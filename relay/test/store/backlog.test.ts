@@ -3,27 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Backlog, LITTLE } from '../../src/store/backlog.ts';
 import type { JournalChange, MessageRecord } from '../../src/store/records.ts';
-import { ANNA } from './contract/steps.ts';
-
-function message(id: string): MessageRecord {
-  return {
-    id,
-    conversationId: 'chat',
-    direction: 'to-agent',
-    kind: 'text',
-    text: id,
-    file: undefined,
-    requestId: null,
-    author: '',
-    notice: null,
-    medium: null,
-    status: 'queued',
-    certain: true,
-    attempts: 0,
-    createdAt: 0,
-    toldStatus: '',
-  };
-}
+import { ANNA, queuedMessage as message } from './contract/steps.ts';
 
 /** A store that takes its time: each answer comes when the scheduler wants it to. */
 class SlowStore {

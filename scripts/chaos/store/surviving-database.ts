@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 
 import {
   SqliteAdapter,
@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 
+import { SqliteConnection } from '../../../relay/src/store/sqlite-connection.ts';
 import { commitLabel, writeLabel } from './write-label.ts';
 import { never, type VirtualProcess } from '../world/virtual-process.ts';
 
@@ -21,7 +22,7 @@ export class SurvivingDatabase {
   /** How often that has happened. */
   refused = 0;
   readonly #database = new DatabaseSync(':memory:');
-  readonly #statements = new Map<string, { statement: StatementSync; reads: boolean }>();
+  readonly #connection = new SqliteConnection(this.#database);
 
   constructor() {
     this.#database.exec('PRAGMA foreign_keys = ON');
@@ -40,7 +41,7 @@ export class SurvivingDatabase {
 
   /** For the verdict: rows as the disk has them. */
   rows(sql: string): Record<string, unknown>[] {
-    return this.#prepare(sql).statement.all();
+    return this.#database.prepare(sql).all();
   }
 
   close(): void {
@@ -51,22 +52,8 @@ export class SurvivingDatabase {
     return this.#database.isTransaction;
   }
 
-  run(sql: string, parameters: readonly unknown[] = []): QueryResult<unknown> {
-    const { statement, reads } = this.#prepare(sql);
-    const inputs = parameters.map(asInput);
-    if (reads) return { rows: statement.all(...inputs) };
-    const { changes } = statement.run(...inputs);
-    return { rows: [], numAffectedRows: BigInt(changes) };
-  }
-
-  #prepare(sql: string): { statement: StatementSync; reads: boolean } {
-    let known = this.#statements.get(sql);
-    if (known === undefined) {
-      const statement = this.#database.prepare(sql);
-      known = { statement, reads: statement.columns().length > 0 };
-      this.#statements.set(sql, known);
-    }
-    return known;
+  run(sql: string, parameters?: readonly unknown[]): QueryResult<unknown> {
+    return this.#connection.run(sql, parameters);
   }
 }
 
@@ -152,17 +139,4 @@ class ProcessDriver implements Driver {
     if (!this.#process.pass(label, 'after')) return never();
     return Promise.resolve(result);
   }
-}
-
-function asInput(value: unknown): SQLInputValue {
-  if (
-    value === null ||
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'bigint' ||
-    value instanceof Uint8Array
-  ) {
-    return value;
-  }
-  throw new TypeError(`SQLite cannot store a ${typeof value}`);
 }

@@ -40,6 +40,28 @@ export function toCustomer(...texts: string[]): NewMessage[] {
 
 export const farewell: NewMessage = { direction: 'to-agent', kind: 'end', text: '', author: '' };
 
+/** A message from the customer that waits for an agent. */
+export function queuedMessage(text: string, change: Partial<MessageRecord> = {}): MessageRecord {
+  return {
+    id: text,
+    conversationId: 'chat',
+    direction: 'to-agent',
+    kind: 'text',
+    text,
+    file: undefined,
+    requestId: null,
+    author: '',
+    notice: null,
+    medium: null,
+    status: 'queued',
+    certain: true,
+    attempts: 0,
+    createdAt: 0,
+    toldStatus: '',
+    ...change,
+  };
+}
+
 /** A step of this customer's chat. */
 export function step(change: Partial<JournalChange> = {}, customer = ANNA): JournalChange {
   return { customer, conversation: chat(customer), ...change };

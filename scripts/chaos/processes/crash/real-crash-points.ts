@@ -50,9 +50,9 @@ export async function crashAtAll(
   let tasks = points.map((point, number): Task => ({ number, orders: [deathAt(point)] }));
   for (let left = TRIES; tasks.length > 0; left -= 1) {
     const missed: Task[] = [];
-    let toDo = tasks.length;
+    let waiting = tasks.length;
     const results = await playAll(tasks, jobs, () => {
-      onProgress((toDo -= 1));
+      onProgress((waiting -= 1));
     });
     for (const { number, deaths, violations, repeatedToCustomer } of results) {
       const task = tasks.find((each) => each.number === number);
