@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, it, vi } from 'vitest';
 
 import { Fleet, type Member } from '../processes/fleet.ts';
 import { inspect } from '../processes/inspect.ts';
@@ -23,7 +23,8 @@ const HANG_WITH_ANSWER: Order = {
 };
 
 describe('a relay that hangs with an answer in its hands, is replaced, and comes back', () => {
-  it.concurrent('writes nothing more', async () => {
+  // Each has its own `expect`: the common one forgets the test when the other one ends.
+  it.concurrent('writes nothing more', async ({ expect }) => {
     const scene = await Scene.open({});
     try {
       await scene.hangAndComeBack();
@@ -34,7 +35,7 @@ describe('a relay that hangs with an answer in its hands, is replaced, and comes
     }
   });
 
-  it.concurrent('is found out if nobody checks its claim when it writes', async () => {
+  it.concurrent('is found out if nobody checks its claim when it writes', async ({ expect }) => {
     const scene = await Scene.open({ plant: 'lease-without-fencing' });
     try {
       await scene.hangAndComeBack();
