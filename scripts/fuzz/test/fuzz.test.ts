@@ -12,6 +12,15 @@ function campaign(requests: number, receive?: Receive): Promise<Figures> {
   return runCampaign({ front, seed: 1, requests, ...(receive === undefined ? {} : { warmUp: 0 }) });
 }
 
+/** By the processor's clock: others may have it meanwhile. */
+function work(ms: number): void {
+  const before = process.threadCpuUsage();
+  for (let usedMs = 0; usedMs < ms;) {
+    const { user, system } = process.threadCpuUsage(before);
+    usedMs = (user + system) / 1000;
+  }
+}
+
 describe('the webhook', () => {
   it('takes or refuses whatever comes, without a crash, a 5xx, or 5 ms of CPU', async () => {
     const { answers, failures, modes } = await campaign(2000);
@@ -40,8 +49,7 @@ describe('a mistake in the relay', () => {
 
   it('that takes 8 ms of CPU each time is found', async () => {
     const { failures } = await campaign(10, () => {
-      const until = performance.now() + 8;
-      while (performance.now() < until);
+      work(8);
       return Promise.resolve(true);
     });
     expect(failures.map(({ kind }) => kind)).toContain('slow');
@@ -51,8 +59,7 @@ describe('a mistake in the relay', () => {
     let calls = 0;
     const { failures, slowOnce } = await campaign(40, () => {
       calls += 1;
-      const until = performance.now() + (calls % 3 === 1 ? 8 : 0);
-      while (performance.now() < until);
+      if (calls % 3 === 1) work(8);
       return Promise.resolve(true);
     });
     expect(failures).toEqual([]);
