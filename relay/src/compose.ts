@@ -109,7 +109,7 @@ export function compose(surroundings: Surroundings): Relay {
   const webhook = createWebhook({
     clock,
     account: (name) => channels.account(name),
-    receive: (customer, key, payload) => journal.receive(customer, key, payload),
+    receive: (customer, arrival) => bridge.receive(customer, arrival),
     hasChat: async (customer) => (await journal.conversation(customer)) !== undefined,
     received: (customer, payload) => bridge.received(customer, { payload }),
     observer: observers.webhook,

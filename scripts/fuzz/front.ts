@@ -1,10 +1,12 @@
 import { pino } from 'pino';
 
+import { intoInbox } from '../../relay/src/bridge/intake.ts';
 import { publicApplication } from '../../relay/src/http/server.ts';
 import { createWebhook } from '../../relay/src/http/webhook.ts';
 import { createMetrics } from '../../relay/src/metrics.ts';
 import { createObservers } from '../../relay/src/observers.ts';
 import { Journal } from '../../relay/src/store/journal.ts';
+import type { Arrival, Customer, Intake } from '../../relay/src/store/records.ts';
 import { sqliteDialect } from '../../relay/src/store/sqlite.ts';
 import { interpretMessage } from '../../relay/src/wechat/interpret.ts';
 import { parseStored } from '../../relay/src/wechat/messages.ts';
@@ -104,11 +106,12 @@ export class Front {
     this.#journal = await Journal.open(sqliteDialect(':memory:'), () => this.#clock.now());
   }
 
-  #keep(...push: Parameters<Receive>): Promise<boolean> {
+  #keep(customer: Customer, arrival: Arrival): Promise<Intake> {
     this.#taken += 1;
-    if (this.#receive !== undefined) return this.#receive(...push);
-    if (this.#journal === undefined) throw new Error('The journal is closed.');
-    return this.#journal.receive(...push);
+    const journal = this.#journal;
+    if (journal === undefined) throw new Error('The journal is closed.');
+    const receive: Receive = this.#receive ?? ((...push) => journal.receive(...push));
+    return intoInbox({ receive }, customer, arrival);
   }
 
   #interpret(payload: unknown): void {

@@ -1,4 +1,5 @@
 import type { ReplySlot } from '../reply-slot.ts';
+import type { Arrival, Intake } from '../store/records.ts';
 
 /** What has come in, while whoever brought it waits for an answer. */
 export interface Offer {
@@ -14,6 +15,8 @@ export interface Actor {
    * have to be said soon.
    */
   received(offer?: Offer): void;
+  /** Writes down what has come in, with what follows from it if that can be said at once. */
+  take?(arrival: Arrival): Promise<Intake>;
   /** Resolves when it knows what a former owner has left, or has stopped. */
   readonly begun: Promise<void>;
   /** Nothing goes on: it can be forgotten until something new comes. */

@@ -4,7 +4,7 @@ import { fileSchema } from '../command.ts';
 import type { ReplySlot } from '../reply-slot.ts';
 import type { Journal } from '../store/journal.ts';
 import type { CommandResult, Customer, MessageRecord, MessageUpdate } from '../store/records.ts';
-import { isLow, spent, type ReplySettings } from './allowance.ts';
+import { isLow, refunded, spent, type Allowance, type ReplySettings } from './allowance.ts';
 import type { ChatState } from './chat-state.ts';
 import type { ConversationKeeper } from './conversation-keeper.ts';
 import { afterAttempt, allowanceAfter, resultsOf, type AfterAttempt } from './delivery.ts';
@@ -40,6 +40,13 @@ export interface Outcome {
   delivery: Delivery;
   /** What has become of each. */
   updates: readonly MessageUpdate[];
+}
+
+/** What goes into the journal besides when a reply leaves. */
+export interface Leaving {
+  allowance: Allowance | undefined;
+  /** It was one of the last. */
+  hasRunLow: boolean;
 }
 
 export type Refusal = Extract<Delivery, { kind: 'wait-for-customer' }>;
@@ -84,31 +91,60 @@ export class Attempts {
     { batch: found, way }: Extract<Dispatch, { do: 'send' }>,
     slot: ReplySlot | undefined,
   ): Promise<void> {
-    const { occasions } = this.#options;
     // Left so by a crash: it may have arrived.
     const batch = found.map((message) => ({
       ...message,
       certain: message.certain && message.status !== 'sending',
     }));
-    const before = occasions();
+    const before = this.#options.occasions();
     await this.#leave(batch, way);
     const delivery = way === 'free' ? await say(batch, slot) : await this.#send(batch, way);
-    const wroteSince = (): boolean => occasions() !== before;
     if (delivery === 'not-sent') await this.#takeBack(batch);
-    else await this.#conclude(batch, way, delivery, wroteSince);
+    else await this.#conclude(batch, way, delivery, before);
+  }
+
+  /** What a reply that leaves takes of the allowance, and whether the org has to know of that. */
+  leaving(way: Way): Leaving {
+    const { keeper, patience } = this.#options;
+    const { allowance } = keeper.known;
+    const now = patience.clock.now();
+    const rest = way === 'paid' ? spent(allowance, now) : allowance;
+    return { allowance: rest, hasRunLow: !isLow(allowance, now) && isLow(rest, now) };
+  }
+
+  /** A reply leaves as soon as a change is written. Returns what `sendLeft` has to be given. */
+  announce(): number {
+    this.#underWay = 1;
+    return this.#options.occasions();
+  }
+
+  /** The change was not written. */
+  callOff(): void {
+    this.#underWay = 0;
+  }
+
+  /** Sends a reply of which the journal says already that it has left; otherwise like `make`. */
+  async sendLeft(message: MessageRecord, before: number): Promise<void> {
+    const batch = [message];
+    await this.#conclude(batch, 'paid', await this.#send(batch, 'paid'), before);
+  }
+
+  /** It has not left after all. Call it in turn. */
+  async stay({ id }: MessageRecord): Promise<void> {
+    const { keeper } = this.#options;
+    this.#underWay = 0;
+    const update = [{ id, status: 'queued' as const }];
+    await keeper.write({ update }, { allowance: refunded(keeper.known.allowance) });
   }
 
   #leave(batch: readonly MessageRecord[], way: Way): Promise<void> {
-    const { keeper, chat, patience, onReport } = this.#options;
+    const { keeper, chat, onReport } = this.#options;
     return keeper.inTurn(async () => {
       const update = batch.map(({ id, certain }) => ({ id, status: 'sending' as const, certain }));
-      const { allowance } = keeper.known;
-      const now = patience.clock.now();
-      const rest = way === 'paid' ? spent(allowance, now) : allowance;
-      const hasRunLow = !isLow(allowance, now) && isLow(rest, now);
+      const { allowance, hasRunLow } = this.leaving(way);
       const { open } = chat();
       const reportOf = hasRunLow && open !== undefined ? { reportOf: open } : {};
-      await keeper.write({ update, ...reportOf }, { allowance: rest });
+      await keeper.write({ update, ...reportOf }, { allowance });
       this.#underWay = way === 'paid' ? 1 : 0;
       if (reportOf.reportOf !== undefined) onReport(reportOf.reportOf);
     });
@@ -148,10 +184,11 @@ export class Attempts {
     batch: readonly MessageRecord[],
     way: Way,
     delivery: Delivery,
-    wroteSince: () => boolean,
+    before: number,
   ): Promise<void> {
-    const { keeper, patience, onOutcome, onGone } = this.#options;
+    const { keeper, occasions, patience, onOutcome, onGone } = this.#options;
     const { clock, stopping } = patience;
+    const wroteSince = (): boolean => occasions() !== before;
     const after = await persevere(
       () => keeper.inTurn(() => this.#record(batch, way, delivery, wroteSince())),
       patience,

@@ -1,8 +1,9 @@
 import type { Claim, Owner, Ownership } from '../ownership/ownership.ts';
-import { NOBODY, type Customer } from '../store/records.ts';
+import { NOBODY, type Arrival, type Customer, type Intake } from '../store/records.ts';
 import { ReplySlot } from '../reply-slot.ts';
 import type { Actor, Offer } from './actor.ts';
 import { Dialogue, type DialogueOptions } from './dialogue.ts';
+import { intoInbox } from './intake.ts';
 import type { ServedChannel } from './served-channel.ts';
 import { Slots } from './slots.ts';
 
@@ -61,6 +62,16 @@ export class Bridge implements Owner {
   channels(): readonly string[] {
     const { channels, orgDuty } = this.#options;
     return orgDuty.isAble() ? [...channels(), NOBODY.channel] : channels();
+  }
+
+  /**
+   * Writes down what has come in for a customer. If it is `new`, `received` has to be called. Rejects if
+   * the journal cannot write.
+   */
+  receive(customer: Customer, arrival: Arrival): Promise<Intake> {
+    const actor = this.#acting.get(keyOf(customer))?.actor;
+    if (actor?.take !== undefined) return actor.take(arrival);
+    return intoInbox(this.#options.journal, customer, arrival);
   }
 
   /**

@@ -22,6 +22,7 @@ import {
   type ConversationEvent,
   type Step,
 } from './conversation.ts';
+import type { CustomerSide } from './customer-side.ts';
 import type { ServedChannel } from './served-channel.ts';
 import { readKnown, type Known } from './known.ts';
 import type { BridgeObserver } from './observer.ts';
@@ -48,6 +49,8 @@ export interface ConversationKeeperOptions {
   patience: Patience;
   /** Called once an errand is in the journal. */
   errand: () => void;
+  /** Says of a change whether something for the customer leaves with it. */
+  depart: CustomerSide['departure'];
   /** Called after each step, when it is written, with the conversation as it was before. */
   onStep: (before: Conversation | undefined, events: readonly ConversationEvent[]) => void;
 }
@@ -55,7 +58,7 @@ export interface ConversationKeeperOptions {
 /** What goes into the journal together with the steps. */
 export interface Cause extends Pick<
   JournalChange,
-  'done' | 'setAside' | 'update' | 'add' | 'results' | 'errands' | 'media'
+  'arrival' | 'done' | 'setAside' | 'update' | 'add' | 'results' | 'errands' | 'media'
 > {
   /** The desk's new notes. */
   session?: DeskSession | undefined;
@@ -134,7 +137,7 @@ export class ConversationKeeper {
    * which `isPoison` says that it would fail again.
    */
   async apply(events: readonly ConversationEvent[], cause: Cause = {}): Promise<void> {
-    const { customer, observer, reporter, served, errand, onStep } = this.#options;
+    const { customer, depart, observer, reporter, served, errand, onStep } = this.#options;
     const before = this.#conversation;
     const { add = [], results = [], session: newNotes, occasion, ...rest } = cause;
     const newSession = 'session' in cause;
@@ -146,8 +149,16 @@ export class ConversationKeeper {
     const secrecy = served.desk.secrecy(session);
     const surroundings = { customer, before, session, newSession, served, secrecy, facts };
     const hide = newSession ? await this.#hideWaiting(secrecy) : [];
-    const change = digest(() => changeOf(steps, { ...surroundings, besides: { add, results } }));
-    await this.#commit({ ...change, ...rest, ...(hide.length === 0 ? {} : { hide }) }, occasion);
+    const whole = digest(() => changeOf(steps, { ...surroundings, besides: { add, results } }));
+    // What the customer has done changes what gets through to them.
+    const departure = occasion === undefined ? depart(whole, conversation, facts) : undefined;
+    const change = departure?.change ?? whole;
+    try {
+      await this.#commit({ ...change, ...rest, ...(hide.length === 0 ? {} : { hide }) }, occasion);
+    } catch (error) {
+      departure?.callOff();
+      throw error;
+    }
     this.#conversation = conversation;
     this.#session = this.over ? undefined : session;
     if (conversation !== undefined && conversation.state !== before?.state) {

@@ -1,13 +1,18 @@
 import { sleep } from '../clock.ts';
 import type { ReplySlot } from '../reply-slot.ts';
-import type { MessageRecord } from '../store/records.ts';
+import type { Journal } from '../store/journal.ts';
+import type { CustomerFacts, JournalChange, MessageRecord } from '../store/records.ts';
 import { Attempts, type AttemptsOptions, type Refusal } from './attempts.ts';
+import type { Conversation } from './conversation.ts';
+import { departing, type Departure } from './departure.ts';
 import { nextDispatch, type Situation } from './dispatch.ts';
 import { resultsOf } from './delivery.ts';
 import { NO_WAY, tidings } from './outreach.ts';
+import { persevere } from './perseverance.ts';
 import { Pump } from './pump.ts';
 
 export interface CourierOptions extends AttemptsOptions {
+  journal: Pick<Journal, 'isEmpty' | 'waitingForCustomer'>;
   /** There is something that may be sent to the customer at any time. */
   hasTemplate: boolean;
   /** Called when what waits has to wait for the customer, without an attempt. */
@@ -33,6 +38,8 @@ export class Courier {
   /** What came in with the slot has not been read yet, so that nobody knows whether to say something. */
   #isSlotFresh = false;
   #agentTyping = false;
+  /** The first of what waits has left, as the journal has it; see {@link Attempts.announce}. */
+  #left: number | undefined;
   /** Ends the wait for one more line, while there is one. */
   #lingering: AbortController | undefined;
 
@@ -40,6 +47,42 @@ export class Courier {
     this.#options = options;
     this.#attempts = new Attempts(options);
     this.#pump = new Pump(() => this.#carryNext(), options.patience);
+  }
+
+  /**
+   * Says of a change that is about to be written whether something leaves with it: that saves waiting for
+   * the disk once more. Call it in turn.
+   *
+   * @param conversation as it will be
+   * @param facts what is known of the customer, if the change says nothing else
+   */
+  departure(
+    change: JournalChange,
+    conversation: Conversation | undefined,
+    facts: CustomerFacts,
+  ): Departure | undefined {
+    const { customer, journal, patience } = this.#options;
+    if (this.busy || patience.stopping.aborted) return undefined;
+    if (!journal.isEmpty(customer, 'to-customer')) return undefined;
+    const add = departing(change.add ?? [], conversation, this.#situation());
+    if (add === undefined) return undefined;
+    const { allowance, hasRunLow } = this.#attempts.leaving('paid');
+    // Before it is written: nobody may take it for what a crash has left on its way.
+    this.#left = this.#attempts.announce();
+    return {
+      change: {
+        ...change,
+        add,
+        ...(hasRunLow ? { report: true } : {}),
+        ...(allowance === undefined
+          ? {}
+          : { customerFacts: { ...(change.customerFacts ?? facts), allowance } }),
+      },
+      callOff: () => {
+        this.#left = undefined;
+        this.#attempts.callOff();
+      },
+    };
   }
 
   /** There may be something to carry, or a reason less to wait. */
@@ -76,9 +119,11 @@ export class Courier {
     return this.#attempts.underWay;
   }
 
-  /** Resolves when nothing is being carried. */
-  idle(): Promise<void> {
-    return this.#pump.idle();
+  /** Resolves when nothing is being carried, and nothing is said to have left that has not. */
+  async idle(): Promise<void> {
+    await this.#pump.idle();
+    const { keeper, patience } = this.#options;
+    await persevere(() => keeper.inTurn(() => this.#stay()), patience);
   }
 
   /** Nobody has to wait for an answer any more. */
@@ -91,6 +136,13 @@ export class Courier {
     const { journal, customer, occasions, chat } = this.#options;
     const before = occasions();
     const waiting = await journal.waitingForCustomer(customer);
+    const [first] = waiting;
+    const left = this.#left;
+    if (left !== undefined && first !== undefined) {
+      this.#left = undefined;
+      await this.#attempts.sendLeft(first, left);
+      return true;
+    }
     const dispatch = nextDispatch(waiting, this.#situation());
     switch (dispatch.do) {
       case 'nothing':
@@ -140,6 +192,15 @@ export class Courier {
         return pieces.length === 1 && pieces[0] === text;
       },
     };
+  }
+
+  /** What was about to leave when everything stopped has not. Call it in turn. */
+  async #stay(): Promise<void> {
+    const before = this.#left;
+    this.#left = undefined;
+    const { customer, journal } = this.#options;
+    const [first] = before === undefined ? [] : await journal.waitingForCustomer(customer);
+    if (first !== undefined) await this.#attempts.stay(first);
   }
 
   async #park(what: Refusal['what'], before: number): Promise<void> {

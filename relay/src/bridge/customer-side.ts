@@ -65,6 +65,11 @@ export class CustomerSide {
     this.#courier.kick();
   }
 
+  /** What of a change leaves for the customer as soon as it is written. Call it in turn. */
+  departure(...about: Parameters<Courier['departure']>): ReturnType<Courier['departure']> {
+    return this.#courier.departure(...about);
+  }
+
   /** The customer has done something: what was decided before is outdated. Call it in turn. */
   happened(): void {
     this.#occasions += 1;

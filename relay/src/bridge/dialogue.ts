@@ -2,31 +2,28 @@ import type { Clock } from '../clock.ts';
 import type { DeskChat, DeskEvent, DeskSession } from '../desk.ts';
 import type { Org } from '../org.ts';
 import { FencedOut } from '../store/commit-guard.ts';
-import { ENTRIES_AT_ONCE } from '../store/inbox.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Customer, InboxEntry, MessageUpdate } from '../store/records.ts';
+import type { Arrival, Customer, Intake, MessageUpdate } from '../store/records.ts';
 import type { Offer } from './actor.ts';
 import { AgentCourier } from './agent-courier.ts';
 import { Alarm } from './alarm.ts';
-import type { Occasion } from './allowance.ts';
 import type { Conversation } from './conversation.ts';
 import { ConversationKeeper, type Cause } from './conversation-keeper.ts';
+import { CustomerInbox } from './customer-inbox.ts';
 import { CustomerSide } from './customer-side.ts';
 import { openDeskChat } from './desk-chat.ts';
-import { eraseInOrg } from './farewell.ts';
 import { isWarned } from './idle.ts';
-import { isOrdinary, readEntry } from './inbox-entry.ts';
+import { ordinaryReading } from './inbox-entry.ts';
 import { concernsMedia, MediaKeeper } from './media-keeper.ts';
 import { momentOf } from './moments.ts';
 import type { BridgeObserver } from './observer.ts';
 import { persevere, type Patience } from './perseverance.ts';
-import { digest, isPoison, symptomOf } from './poison.ts';
+import { isPoison, symptomOf } from './poison.ts';
 import { Pump } from './pump.ts';
-import type { OccasionAt } from './renewal.ts';
 import type { Reporter } from './reporter.ts';
 import type { ServedChannel } from './served-channel.ts';
 import type { Slots } from './slots.ts';
-import { standInFor, standInForWords } from './stand-in.ts';
+import { standInForWords } from './stand-in.ts';
 import { delayNotice } from './told-once.ts';
 import { LONGEST_SILENCE_MS, VainWait } from './vain-wait.ts';
 
@@ -56,7 +53,7 @@ export class Dialogue {
   readonly #keeper: ConversationKeeper;
   readonly #stopping = new AbortController();
   readonly #patience: Patience;
-  readonly #inbox: Pump;
+  readonly #inbox: CustomerInbox;
   readonly #agentSide: Pump;
   readonly #customerSide: CustomerSide;
   readonly #agentCourier: AgentCourier;
@@ -64,7 +61,6 @@ export class Dialogue {
   readonly #vainWait: VainWait;
   readonly #alarm: Alarm;
   readonly #begun = Promise.withResolvers<undefined>();
-  #takenUp = false;
   #chat: DeskChat | undefined;
   readonly #quietUntil: number;
 
@@ -83,6 +79,7 @@ export class Dialogue {
     this.#keeper = new ConversationKeeper({
       ...options,
       patience: this.#patience,
+      depart: (...about) => this.#customerSide.departure(...about),
       onStep: (before, events) => {
         this.#warn(before);
         if (events.some(concernsMedia)) this.#media.kick();
@@ -90,10 +87,16 @@ export class Dialogue {
         this.#act();
       },
     });
-    this.#inbox = new Pump(() => this.#readInbox(), this.#patience);
     this.#agentSide = new Pump(() => this.#serveAgent(), this.#patience);
     const { patience, keeper } = { patience: this.#patience, keeper: this.#keeper };
     this.#customerSide = new CustomerSide({ ...options, patience, keeper });
+    this.#inbox = new CustomerInbox({
+      ...options,
+      patience,
+      keeper,
+      customerSide: this.#customerSide,
+      takeUp: () => this.#takeUp(),
+    });
     this.#media = new MediaKeeper({
       ...options,
       patience: this.#patience,
@@ -125,11 +128,17 @@ export class Dialogue {
    */
   received(offer?: Offer): void {
     if (offer !== undefined) {
-      const mayBeAnswered = this.#keeper.over || !isOrdinary(offer.payload, this.#options.served);
+      const { served } = this.#options;
+      const mayBeAnswered = this.#keeper.over || !ordinaryReading(offer.payload, served);
       if (mayBeAnswered) this.#customerSide.offer(offer.slot);
       else offer.slot.close();
     }
     this.#inbox.kick();
+  }
+
+  /** Writes down what has come in, with what follows from it if that can be said at once. */
+  take(arrival: Arrival): Promise<Intake> {
+    return this.#inbox.take(arrival);
   }
 
   /** Resolves when what a former owner has left is known, or everything stops. */
@@ -168,104 +177,9 @@ export class Dialogue {
     const { customer, reporter } = this.#options;
     await reporter.resume(customer);
     await this.#keeper.takeUp();
-    this.#takenUp = true;
     this.#begun.resolve(undefined);
     this.#media.kick();
     this.#act();
-  }
-
-  /** False once all is read that is known to be there, or everything stops. */
-  async #readInbox(): Promise<boolean> {
-    const left = await this.#keeper.inTurn(() => this.#readSome());
-    return typeof left === 'boolean' ? left : this.#erase(left);
-  }
-
-  /** False once all is read that is known to be there; a farewell to act upon, before which nothing else is read. */
-  async #readSome(): Promise<boolean | InboxEntry> {
-    if (!this.#takenUp) await this.#takeUp();
-    const entries = await this.#options.journal.inbox(this.#options.customer);
-    for (const entry of entries) {
-      if (this.#stopping.signal.aborted) break;
-      if (await this.#read(entry)) return entry;
-    }
-    this.#customerSide.caughtUp();
-    // Whatever comes in later is said to be there.
-    return entries.length >= ENTRIES_AT_ONCE;
-  }
-
-  /**
-   * The customer is forgotten, in the org and then here. Until that is done the farewell stays in the
-   * inbox. False if everything stops before.
-   */
-  async #erase(farewell: InboxEntry): Promise<boolean> {
-    const keeper = this.#keeper;
-    const stopping = this.#stopping.signal;
-    const isOver = (): boolean => keeper.over;
-    if (!(await eraseInOrg({ ...this.#options, stopping, isOver }))) return false;
-    await keeper.inTurn(() => keeper.forget(farewell.id));
-    return true;
-  }
-
-  /**
-   * What cannot be processed must not stand in the way of what comes next. True if it is a farewell that
-   * has to be acted upon. Call it in turn.
-   */
-  async #read(entry: InboxEntry): Promise<boolean> {
-    const { customer, observer, served, clock } = this.#options;
-    const { id: done, kind } = entry;
-    try {
-      const { survey } = this.#keeper.known;
-      const known = { survey, now: clock.now() };
-      const read = digest(() => readEntry(entry, customer.openId, served, known));
-      const { events, session, answer, errand, by } = read;
-      const { job, outreach } = read;
-      if (job !== undefined) {
-        await this.#keeper.takeJob(job, done);
-        return false;
-      }
-      if (outreach !== undefined) {
-        await this.#keeper.takeOutreach(outreach, done);
-        return false;
-      }
-      const occasion = this.#occasion(entry, by);
-      if (answer !== undefined) {
-        await this.#keeper.takeAnswer(answer, { done, occasion });
-        return false;
-      }
-      // A chat that is handed over replaces nothing that is open.
-      const handedOver = session !== undefined && this.#keeper.over;
-      const adopts = session === undefined || handedOver;
-      const erases = read.isFarewell === true && served.erasesOnUnfollow;
-      await this.#keeper.apply(adopts ? events : [], {
-        occasion,
-        ...(erases ? {} : { done }),
-        ...(handedOver ? { session } : {}),
-        ...(errand === undefined ? {} : { errands: [errand] }),
-      });
-      return erases;
-    } catch (error) {
-      if (!isPoison(error)) throw error;
-      const setAside = symptomOf(error);
-      observer.setAside(kind, String(done), setAside);
-      const { events, ...told } = standInFor(entry, served.channel.unreadable, customer);
-      // Nobody can say what it was, but most of what comes in is a message.
-      const occasion = this.#occasion(entry, kind === 'push' ? 'message' : undefined);
-      try {
-        await this.#keeper.apply(events, { done, setAside, occasion, ...told });
-      } catch (another) {
-        if (!isPoison(another)) throw another;
-        await this.#keeper.apply([], { done, setAside });
-      }
-      return false;
-    }
-  }
-
-  /** What the customer has done, for the replies to them. Call it in turn. */
-  #occasion({ receivedAt: at }: InboxEntry, by: Occasion | undefined): OccasionAt | undefined {
-    if (by === undefined) return undefined;
-    const { underWay } = this.#customerSide;
-    this.#customerSide.happened();
-    return { by, at, underWay };
   }
 
   /** Sets in motion what the state asks for. */

@@ -100,21 +100,22 @@ export function readEntry(
 }
 
 /**
- * Whether a push is nothing but a message for the agent, to which the relay itself says nothing. False as
- * well if it cannot be read.
+ * What a push means that is nothing but a message for the agent, to which the relay itself says nothing;
+ * undefined if it is something else, or cannot be read.
  */
-export function isOrdinary(
+export function ordinaryReading(
   payload: unknown,
   served: Pick<ServedChannel, 'channel' | 'endKeywords' | 'entrances'>,
-): boolean {
+): Pick<EntryReading, 'events' | 'by'> | undefined {
   try {
     const said = served.channel.interpret(payload);
     if (said.kind === 'message' && (said.choice !== undefined || said.isUnsupported === true)) {
-      return false;
+      return undefined;
     }
-    return eventOf(said, served)?.type === 'customer-wrote';
+    const event = eventOf(said, served);
+    return event?.type === 'customer-wrote' ? { events: [event], by: occasionOf(said) } : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Clock } from '../clock.ts';
 import type { ReplySlot } from '../reply-slot.ts';
-import type { Customer } from '../store/records.ts';
+import type { Arrival, Customer, Intake } from '../store/records.ts';
 import { answerIn } from './answer.ts';
 import { deduplicationKey } from '../wechat/messages.ts';
 import { passiveReply } from '../wechat/passive-reply.ts';
@@ -13,14 +13,14 @@ export interface WebhookOptions {
   clock: Clock;
   /** The account behind `/wechat/<channel>`, or why there is none. */
   account: (channel: string) => WebhookAccount;
-  /** Writes a push down. False if it is there already. */
-  receive: (customer: Customer, key: string, payload: unknown) => Promise<boolean>;
+  /** Writes a push down: `done` with all that follows from it, `known` if it is there already. */
+  receive: (customer: Customer, arrival: Arrival) => Promise<Intake>;
   /** So many pushes may wait for the journal at a time; 2,000 unless given. */
   mostWaiting?: number | undefined;
   /** Whether the customer has an open chat. */
   hasChat: (customer: Customer) => Promise<boolean>;
   /**
-   * Called once a push is safely written down, with what was written. What it returns is open if there
+   * Called once a push that is `new` is safely written down, with what was written. What it returns is open if there
    * may be something to answer.
    */
   received: (customer: Customer, payload: unknown) => ReplySlot | undefined;
@@ -93,16 +93,17 @@ export function createWebhook(options: WebhookOptions): Router {
       return;
     }
     waiting += 1;
-    let isNew: boolean;
+    let intake: Intake;
     try {
-      isNew = await options.receive(customer, deduplicationKey(message), message);
+      const arrival = { key: deduplicationKey(message), payload: message };
+      intake = await options.receive(customer, arrival);
     } finally {
       waiting -= 1;
     }
-    options.observer.accepted(channel, !isNew);
+    options.observer.accepted(channel, intake === 'known');
     let slot: ReplySlot | undefined;
     try {
-      slot = isNew ? options.received(customer, message) : undefined;
+      slot = intake === 'new' ? options.received(customer, message) : undefined;
     } finally {
       // It is in the journal, whatever becomes of it.
       if (slot?.isOpen !== true) response.type('text/plain').send('success');

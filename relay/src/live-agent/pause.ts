@@ -3,7 +3,8 @@ import { sleep, type Clock } from '../clock.ts';
 /** A wait that somebody else can cut short. Whoever owns it waits for one thing at a time. */
 export class Pause {
   readonly #clock: Clock;
-  #waiting = new AbortController();
+  /** There is one only while somebody waits: most waits are never needed. */
+  #waiting: AbortController | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -13,11 +14,12 @@ export class Pause {
   async wait(ms: number): Promise<void> {
     this.#waiting = new AbortController();
     await sleep(this.#clock, ms, this.#waiting.signal);
+    this.#waiting = undefined;
   }
 
   /** Ends the wait that is going on, if there is one. */
   end(): void {
-    this.#waiting.abort();
+    this.#waiting?.abort();
   }
 }
 

@@ -1,7 +1,8 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 
 import {
   NOBODY,
+  type Arrival,
   type Customer,
   type EntryKind,
   type InboxEntry,
@@ -16,7 +17,7 @@ export const ENTRIES_AT_ONCE = 100;
 /** Writes down what has come in. False if it is there already. */
 export async function receive(
   db: Kysely<Tables>,
-  entry: { customer: Customer; key: string; payload: unknown; kind: EntryKind },
+  entry: Arrival & { customer: Customer; kind: EntryKind; done?: boolean },
   now: number,
 ): Promise<boolean> {
   const result = await db
@@ -28,11 +29,44 @@ export async function receive(
       key: entry.key,
       received_at: now,
       payload: JSON.stringify(entry.payload),
-      done: 0,
+      done: entry.done === true ? 1 : 0,
     })
     .onConflict((conflict) => conflict.columns(['channel', 'key']).doNothing())
     .executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** What has come in cannot have its consequences at once. Nothing was written. */
+export class NotTaken extends Error {
+  readonly code = 'not-taken';
+  readonly why: 'known' | 'behind-others';
+
+  /** @param why it is there already, or something that came before has not been read yet */
+  constructor(why: NotTaken['why']) {
+    super('What has come in is known, or has to wait its turn.');
+    this.name = 'NotTaken';
+    this.why = why;
+  }
+}
+
+/** Writes down what has come in together with its consequences. Throws {@link NotTaken}. */
+export async function take(
+  tx: Transaction<Tables>,
+  customer: Customer,
+  arrival: Arrival,
+  now: number,
+): Promise<void> {
+  const first = await tx
+    .selectFrom('inbox')
+    .select('id')
+    .where('channel', '=', customer.channel)
+    .where('open_id', '=', customer.openId)
+    .where('done', '=', sql.lit(0))
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  const isNew = await receive(tx, { customer, kind: 'push', done: true, ...arrival }, now);
+  if (!isNew) throw new NotTaken('known');
+  if (first !== undefined) throw new NotTaken('behind-others');
 }
 
 /** Writes down a command: for its chat if that is here, as an errand otherwise. */

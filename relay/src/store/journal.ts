@@ -205,6 +205,11 @@ export class Journal {
     return waiting.slice(0, most);
   }
 
+  /** Whether it is certain, without asking the store, that nothing waits in this direction. */
+  isEmpty(customer: Customer, direction: Direction): boolean {
+    return this.#memoryOf(customer)?.backlog.waiting(direction)?.length === 0;
+  }
+
   /** Whether this very text was last meant for the customer since then (milliseconds since the epoch). */
   isLastWord(customer: Customer, text: string, since: number): Promise<boolean> {
     return messages.wasSaid(this.#db, customer, { text, since, last: true });
@@ -232,7 +237,8 @@ export class Journal {
 
   /**
    * Writes one step, whole or not at all. Throws {@link FencedOut} if the guard finds another owner,
-   * and {@link ChangeRefused} if the store will never take this change. When it throws anything else, nothing was written; without a guard, a store at the other end of
+   * {@link NotTaken} if what has come in cannot have its consequences at once, and
+   * {@link ChangeRefused} if the store will never take this change. When it throws anything else, nothing was written; without a guard, a store at the other end of
    * a network may have written all the same.
    */
   async commit(change: JournalChange): Promise<void> {
@@ -258,6 +264,7 @@ export class Journal {
       });
     } catch (error) {
       if (isRefusal(error)) throw new ChangeRefused(error);
+      if (error instanceof inbox.NotTaken) throw error;
       if (transaction === undefined || error instanceof FencedOut) throw error;
       // The answer may have been lost after all was written: to repeat it then would write it twice.
       if (!(await this.#guard?.carriedOut(transaction))) throw error;
@@ -272,6 +279,7 @@ export class Journal {
   ): Promise<MessageRecord[]> {
     const now = this.#now();
     const { conversation, customer } = change;
+    if (change.arrival !== undefined) await inbox.take(tx, customer, change.arrival, now);
     if (conversation !== undefined) await conversations.save(tx, conversation, memory);
     if (change.customerFacts !== undefined) {
       await customers.remember(tx, customer, change.customerFacts, now);
@@ -284,7 +292,8 @@ export class Journal {
     if (change.parkWaiting === true) await messages.park(tx, customer);
     const mayBeParked = memory?.backlog.isFreeOfParked !== true;
     if (change.unpark === true && mayBeParked) await messages.unpark(tx, customer);
-    if (change.unpark === 'to-customer') await messages.unpark(tx, customer, 'to-customer');
+    if (change.unpark === 'to-customer' && mayBeParked)
+      await messages.unpark(tx, customer, 'to-customer');
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now, change.intoCase);
     if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
     const added =

@@ -58,7 +58,7 @@ export async function append(
       author: withoutZeros(message.author),
       notice: message.notice ?? null,
       hidden_by: jsonOf(message.hiddenBy),
-      status: message.failed === undefined ? 'queued' : 'failed',
+      status: statusOf(message),
       reason_code: message.failed?.code ?? '',
       reason: message.failed?.text ?? '',
       certain: 1,
@@ -72,6 +72,11 @@ export async function append(
     added.push(messageRecord(row));
   }
   return added;
+}
+
+function statusOf({ failed, leaves }: NewMessage): MessageStatus {
+  if (failed !== undefined) return 'failed';
+  return leaves === true ? 'sending' : 'queued';
 }
 
 function jsonOf(value: unknown): string | null {

@@ -134,6 +134,8 @@ export interface NewMessage {
   notice?: NoticeKind;
   /** What has hidden something in the text. */
   hiddenBy?: readonly HidingRule[];
+  /** It is on its way as soon as it is written. */
+  leaves?: boolean;
   /** Why it will never be carried: it is kept for those who have to know. */
   failed?: { code: string; text: string };
 }
@@ -228,9 +230,23 @@ export interface Archive {
   messages: MessageFacts[];
 }
 
+/** What has come in for a customer, under a key that no other thing has. */
+export interface Arrival {
+  key: string;
+  payload: unknown;
+}
+
+/**
+ * What has become of something that came in. It is in the journal: `done` with all that follows from it,
+ * `new` without, `known` since before.
+ */
+export type Intake = 'new' | 'known' | 'done';
+
 /** Everything that one step changes. It is written whole or not at all. */
 export interface JournalChange {
   customer: Customer;
+  /** What has come in and has its consequences at once. The change is refused with {@link NotTaken}. */
+  arrival?: Arrival;
   /** The inbox entry that caused the step. */
   done?: number;
   /** Why that entry could not have the consequences that it should. */

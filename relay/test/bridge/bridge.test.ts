@@ -291,6 +291,7 @@ describe('a process that stops', () => {
       const chat = await stage.chatting();
       await stage.push(wrote('hello'), BEN);
       await chat.say('a');
+      await settled();
       stage.broken.add(method);
       await stage.write('two');
       await stage.push(wrote('hello'), 'openid-carol');
@@ -368,7 +369,9 @@ describe('a customer with whom nothing goes on', () => {
     await stage.bridge.start();
     const chat = await stage.chatting();
     stage.broken.add('inbox');
-    await stage.write('wait');
+    const customer = { channel: CHANNEL, openId: ANNA };
+    await stage.memory.journal.receive(customer, 'of another relay', wrote('wait'));
+    stage.bridge.received(customer);
     await chat.tell({ type: 'ended', by: 'agent', reason: 'agent' });
     await stage.elapse(5 * MINUTE_MS);
     stage.broken.clear();

@@ -1,5 +1,6 @@
 import type { ReplySettings } from '../../src/bridge/allowance.ts';
 import { agentTexts } from '../../src/agent-texts.ts';
+import { intoInbox } from '../../src/bridge/intake.ts';
 import { Bridge, type BridgeOptions } from '../../src/bridge/bridge.ts';
 import type { ServedChannel } from '../../src/bridge/served-channel.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
@@ -117,11 +118,14 @@ export class Stage {
     });
   }
 
-  /** A push is in the journal, and the bridge knows. */
+  /** A push is in the journal, and the bridge knows. What is not taken is sent again. */
   async push(payload: unknown, openId = ANNA, channel = CHANNEL): Promise<void> {
     const customer = { channel, openId };
-    await this.memory.journal.receive(customer, `push ${String((this.#pushes += 1))}`, payload);
-    this.bridge.received(customer);
+    const arrival = { key: `push ${String((this.#pushes += 1))}`, payload };
+    const intake = await this.bridge
+      .receive(customer, arrival)
+      .catch(() => intoInbox(this.memory.journal, customer, arrival));
+    if (intake === 'new') this.bridge.received(customer);
     await settled();
   }
 

@@ -12,6 +12,8 @@ export function watched<T extends object>(
       if (typeof value !== 'function') return value;
       return (...parameters: unknown[]): unknown => {
         const proceed = (): unknown => Reflect.apply(value, object, parameters);
+        // What it knows without asking anybody.
+        if (name === 'isEmpty') return proceed();
         if (name !== 'ownedBy') return watch(String(name), proceed, parameters);
         const owned = proceed();
         return typeof owned === 'object' && owned !== null ? watched(owned, watch) : owned;

@@ -1,4 +1,5 @@
 import { agentTexts } from '../../src/agent-texts.ts';
+import { intoInbox } from '../../src/bridge/intake.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { Reporter } from '../../src/bridge/reporter.ts';
 import type { Channel, CustomerEvent } from '../../src/channel.ts';
@@ -136,8 +137,13 @@ export class World {
     const customer = { channel: CHANNEL, openId };
     this.phones.wrote(openId);
     if (payload.kind === 'left') this.phones.gone.add(openId);
-    await this.memory.journal.receive(customer, `push ${String((this.#pushes += 1))}`, payload);
-    this.bridge?.received(customer);
+    const arrival = { key: `push ${String((this.#pushes += 1))}`, payload };
+    const intake = await Promise.race([this.bridge?.receive(customer, arrival), this.#life.ended])
+      // It is sent again until somebody takes it.
+      .catch(() => undefined);
+    if ((intake ?? (await intoInbox(this.memory.journal, customer, arrival))) === 'new') {
+      this.bridge?.received(customer);
+    }
     await settled();
   }
 

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 
+import type { Intake } from '../../src/store/records.ts';
 import { plainAccount, startBench, TEXT } from './webhook-bench.ts';
 
 const MOST_WAITING = 20;
 
 it('a push is left to WeChat when too many wait for a slow disk, and taken when they are written', async () => {
-  const disk = Promise.withResolvers<boolean>();
+  const disk = Promise.withResolvers<Intake>();
   let asked = 0;
   const bench = await startBench(plainAccount, {
     mostWaiting: MOST_WAITING,
@@ -19,7 +20,7 @@ it('a push is left to WeChat when too many wait for a slow disk, and taken when 
   expect((await bench.post(TEXT)).status).toBe(503);
   expect(await bench.counted('wechat_desk_webhook_refusals_total', { code: 'busy' })).toBe(1);
   expect(asked).toBe(MOST_WAITING);
-  disk.resolve(true);
+  disk.resolve('new');
   const answers = await Promise.all(waiting);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect((await bench.post(TEXT)).status).toBe(200);

@@ -1,3 +1,4 @@
+import { intoInbox } from '../../src/bridge/intake.ts';
 import { listen, close, publicApplication } from '../../src/http/server.ts';
 import { createWebhook, type WebhookAccount, type WebhookOptions } from '../../src/http/webhook.ts';
 import { createMetrics } from '../../src/metrics.ts';
@@ -83,7 +84,7 @@ export async function startBench(
     },
     mostWaiting: options.mostWaiting,
     hasChat: options.hasChat ?? (() => Promise.resolve(false)),
-    receive: options.receive ?? ((...push) => journal.receive(...push)),
+    receive: options.receive ?? ((...push) => intoInbox(journal, ...push)),
     received: (who, payload) => {
       received.push(who);
       return options.received?.(who, payload);

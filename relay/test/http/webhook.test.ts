@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib';
 
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { intoInbox } from '../../src/bridge/intake.ts';
+import type { Intake } from '../../src/store/records.ts';
 import { push } from '../wechat/pushes.ts';
 import {
   customer,
@@ -287,7 +289,7 @@ describe('"success"', () => {
     const repaired = await startBench(plainAccount, {
       receive: (...push) => {
         if (failing) return Promise.reject(new Error('disk full: 私密 private'));
-        return repaired.journal.receive(...push);
+        return intoInbox(repaired.journal, ...push);
       },
     });
     bench = repaired;
@@ -301,10 +303,18 @@ describe('"success"', () => {
     expect(bench.received).toEqual([customer]);
   });
 
+  it('is said, and nobody is told, when the journal has all that follows as well', async () => {
+    await bench.close();
+    bench = await startBench(plainAccount, { receive: () => Promise.resolve('done') });
+    expect(await says(await bench.post(TEXT))).toBe('200 success');
+    expect(bench.received).toEqual([]);
+    expect(await bench.counted(PUSHES, { channel: 'Main', result: 'new' })).toBe(1);
+  });
+
   it('is not said before the journal has the push', async () => {
     await bench.close();
     const asked = Promise.withResolvers<undefined>();
-    const written = Promise.withResolvers<boolean>();
+    const written = Promise.withResolvers<Intake>();
     bench = await startBench(plainAccount, {
       receive: () => {
         asked.resolve(undefined);
@@ -322,7 +332,7 @@ describe('"success"', () => {
     );
     expect(answered).toBe(false);
     expect(bench.received).toEqual([]);
-    written.resolve(true);
+    written.resolve('new');
     expect(await says(await response)).toBe('200 success');
     expect(bench.received).toEqual([customer]);
   });
