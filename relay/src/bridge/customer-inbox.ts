@@ -88,9 +88,7 @@ export class CustomerInbox {
       await keeper.apply(ordinary.events, { arrival, occasion });
       return 'done';
     } catch (error) {
-      if (error instanceof NotTaken) return error.why === 'known' ? 'known' : undefined;
-      // What cannot be processed is set aside when it is read; what is another relay's is read there.
-      if (isPoison(error) || error instanceof FencedOut) return undefined;
+      if (mustBeRead(error)) return undefined;
       throw error;
     }
   }
@@ -194,4 +192,9 @@ export class CustomerInbox {
     customerSide.happened();
     return { by, at, underWay };
   }
+}
+
+/** What cannot be processed is set aside when it is read, and what is another relay's is read there. */
+function mustBeRead(error: unknown): boolean {
+  return error instanceof NotTaken || error instanceof FencedOut || isPoison(error);
 }

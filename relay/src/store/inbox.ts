@@ -36,16 +36,16 @@ export async function receive(
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-/** What has come in cannot have its consequences at once. Nothing was written. */
+/**
+ * What has come in is there already, or something that came before has not been read yet: it cannot have
+ * its consequences at once. Nothing was written.
+ */
 export class NotTaken extends Error {
   readonly code = 'not-taken';
-  readonly why: 'known' | 'behind-others';
 
-  /** @param why it is there already, or something that came before has not been read yet */
-  constructor(why: NotTaken['why']) {
+  constructor() {
     super('What has come in is known, or has to wait its turn.');
     this.name = 'NotTaken';
-    this.why = why;
   }
 }
 
@@ -65,8 +65,7 @@ export async function take(
     .limit(sql.lit(1))
     .executeTakeFirst();
   const isNew = await receive(tx, { customer, kind: 'push', done: true, ...arrival }, now);
-  if (!isNew) throw new NotTaken('known');
-  if (first !== undefined) throw new NotTaken('behind-others');
+  if (!isNew || first !== undefined) throw new NotTaken();
 }
 
 /** Writes down a command: for its chat if that is here, as an errand otherwise. */

@@ -290,10 +290,10 @@ export class Journal {
       if (change.archive === true) await reports.oweArchive(tx, conversation.id);
     }
     if (change.parkWaiting === true) await messages.park(tx, customer);
-    const mayBeParked = memory?.backlog.isFreeOfParked !== true;
-    if (change.unpark === true && mayBeParked) await messages.unpark(tx, customer);
-    if (change.unpark === 'to-customer' && mayBeParked)
-      await messages.unpark(tx, customer, 'to-customer');
+    const { unpark = false } = change;
+    if (unpark !== false && memory?.backlog.isFreeOfParked !== true) {
+      await messages.unpark(tx, customer, unpark === true ? undefined : unpark);
+    }
     if (change.cancelWaiting === true) await messages.cancel(tx, customer, now, change.intoCase);
     if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
     const added =

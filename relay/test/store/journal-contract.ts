@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { Journal } from '../../src/store/journal.ts';
+import { arrivalContract } from './contract/arrival.ts';
 import { atomicityContract } from './contract/atomicity.ts';
 import { conversationContract } from './contract/conversations.ts';
 import { erasureContract } from './contract/erasure.ts';
@@ -25,6 +26,7 @@ export function journalContract(name: string, open: () => Promise<Journal>, runs
     return journal;
   };
   inboxContract(name, start);
+  arrivalContract(name, start);
   conversationContract(name, start);
   messageContract(name, start);
   mediaContract(name, start);
