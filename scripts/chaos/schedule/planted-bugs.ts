@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { sleep } from '../../../relay/src/clock.ts';
 import type { Surroundings } from '../../../relay/src/compose.ts';
+import { NotTaken } from '../../../relay/src/store/inbox.ts';
 import type { Journal } from '../../../relay/src/store/journal.ts';
 import type { Transport } from '../../../relay/src/transport.ts';
 
@@ -15,7 +16,11 @@ export const PLANTED_BUGS = {
   /** WeChat is answered before its push is in the journal. */
   'ack-before-journal': (parts) => ({
     ...parts,
-    journal: writingBehind(parts, (name) => (name === 'receive' ? true : undefined)),
+    journal: writingBehind(parts, (name, [change]) => {
+      // All of it goes by the inbox.
+      if (name === 'commit' && isArrival.safeParse(change).success) throw new NotTaken();
+      return name === 'receive' ? true : undefined;
+    }),
   }),
   /** A poll's batch is acknowledged before it is in the journal. */
   'poll-before-journal': (parts) => ({
@@ -34,6 +39,8 @@ export function isPlantedBug(name: string): name is PlantedBug {
   return Object.hasOwn(PLANTED_BUGS, name);
 }
 
+const isArrival = z.object({ arrival: z.object({ key: z.string() }) });
+
 const addsAnswer = z.object({
   add: z.array(z.object({ author: z.string().min(1) })).min(1),
 });
@@ -42,32 +49,41 @@ const addsAnswer = z.object({
  * A journal that says of some writes that they are done, and does them a little later. Everything else
  * waits for them, so that nothing but a crash can tell.
  *
- * @param answerTo what such a call is answered with; undefined for a call that is to wait
+ * @param answerTo what such a call is answered with; undefined for a call that is to wait. What it throws
+ *   is the call's own failure.
  */
 function writingBehind(
   { clock, journal }: Surroundings,
   answerTo: (name: string | symbol, values: readonly unknown[]) => unknown,
 ): Journal {
   let behind = Promise.resolve();
-  return new Proxy(journal, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return (...values: unknown[]): unknown => {
-        const write = (): unknown => Reflect.apply(value, target, values);
-        const answer = answerTo(name, values);
-        if (answer === undefined) return behind.then(write);
-        behind = behind
-          .then(() => sleep(clock, SLOW_DISK_MS))
-          .then(write)
-          .then(
-            () => undefined,
-            () => undefined,
-          );
-        return Promise.resolve(answer);
-      };
-    },
-  });
+  const call = async (name: string | symbol, write: () => unknown, values: readonly unknown[]) => {
+    const answer = await answerTo(name, values);
+    if (answer === undefined) return behind.then(write);
+    behind = behind
+      .then(() => sleep(clock, SLOW_DISK_MS))
+      .then(write)
+      .then(
+        () => undefined,
+        () => undefined,
+      );
+    return answer;
+  };
+  const slow = (journalOf: Journal): Journal =>
+    new Proxy(journalOf, {
+      get: (target, name) => {
+        if (name === 'ownedBy') {
+          return (...owner: Parameters<Journal['ownedBy']>) => slow(target.ownedBy(...owner));
+        }
+        // Nobody knows without asking.
+        if (name === 'isEmpty') return () => false;
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...values: unknown[]): unknown =>
+          call(name, () => Reflect.apply(value, target, values), values);
+      },
+    });
+  return slow(journal);
 }
 
 function advancing(transport: Transport): Transport {

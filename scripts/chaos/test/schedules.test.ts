@@ -45,6 +45,15 @@ describe('a mistake that is put in on purpose is found out', () => {
     expect.unreachable(`40 schedules did not find ${name}`);
   });
 
+  it.each<PlantedBug>(['ack-before-journal', 'poll-before-journal'])(
+    '%s, and not because nothing works',
+    async (name) => {
+      const { tally, violations } = await runSchedule(generate(3), { plant: PLANTED_BUGS[name] });
+      expect(violations).toEqual([]);
+      expect(tally.toAgent).toBeGreaterThan(10);
+    },
+  );
+
   it('and the schedule that finds it can be made small', async () => {
     const plant = PLANTED_BUGS['ack-before-journal'];
     const schedule = generate(2);
