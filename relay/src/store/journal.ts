@@ -1,4 +1,4 @@
-import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { Kysely, type Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 import { LITTLE } from './backlog.ts';
@@ -23,15 +23,13 @@ import type {
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
 import * as messages from './messages.ts';
-import * as conversations from './conversations.ts';
-import * as customers from './customers.ts';
-import { erase } from './erasure.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { OwnerMemory } from './owner-memory.ts';
 import { conversationRecord } from './rows.ts';
 import { migrations, type Tables } from './schema.ts';
 import * as media from './media.ts';
+import { writeStep } from './step.ts';
 import { customersWithWork } from './work.ts';
 
 /** As many lines as one look at what waits for a customer takes in. */
@@ -237,9 +235,9 @@ export class Journal {
 
   /**
    * Writes one step, whole or not at all. Throws {@link FencedOut} if the guard finds another owner,
-   * {@link NotTaken} if what has come in cannot have its consequences at once, and
-   * {@link ChangeRefused} if the store will never take this change. When it throws anything else, nothing was written; without a guard, a store at the other end of
-   * a network may have written all the same.
+   * `NotTaken` if what has come in cannot have its consequences at once, and {@link ChangeRefused} if the
+   * store will never take this change. When it throws anything else, nothing was written; without a
+   * guard, a store at the other end of a network may have written all the same.
    */
   async commit(change: JournalChange): Promise<void> {
     const memory = this.#memoryOf(change.customer);
@@ -260,7 +258,7 @@ export class Journal {
     try {
       await this.#db.transaction().execute(async (tx) => {
         transaction = await this.#guard?.enter(tx);
-        added = await this.#write(tx, change, memory);
+        added = await writeStep(tx, change, this.#now(), memory);
       });
     } catch (error) {
       if (isRefusal(error)) throw new ChangeRefused(error);
@@ -269,50 +267,6 @@ export class Journal {
       // The answer may have been lost after all was written: to repeat it then would write it twice.
       if (!(await this.#guard?.carriedOut(transaction))) throw error;
     }
-    return added;
-  }
-
-  async #write(
-    tx: Transaction<Tables>,
-    change: JournalChange,
-    memory?: OwnerMemory,
-  ): Promise<MessageRecord[]> {
-    const now = this.#now();
-    const { conversation, customer } = change;
-    if (change.arrival !== undefined) await inbox.take(tx, customer, change.arrival, now);
-    if (conversation !== undefined) await conversations.save(tx, conversation, memory);
-    if (change.customerFacts !== undefined) {
-      await customers.remember(tx, customer, change.customerFacts, now);
-    }
-    if (change.done !== undefined) await inbox.done(tx, change.done, change.setAside);
-    if (conversation !== undefined) {
-      if (change.report === true) await reports.owe(tx, conversation.id);
-      if (change.archive === true) await reports.oweArchive(tx, conversation.id);
-    }
-    if (change.parkWaiting === true) await messages.park(tx, customer);
-    const { unpark = false } = change;
-    if (unpark !== false && memory?.backlog.isFreeOfParked !== true) {
-      await messages.unpark(tx, customer, unpark === true ? undefined : unpark);
-    }
-    if (change.cancelWaiting === true) await messages.cancel(tx, customer, now, change.intoCase);
-    if (conversation?.state === 'ended') await messages.cancelNotes(tx, customer, now);
-    const added =
-      conversation === undefined
-        ? []
-        : await messages.append(tx, conversation, change.add ?? [], now, memory?.lastPositions);
-    for (const update of change.update ?? []) await messages.settle(tx, update, now);
-    for (const update of change.media ?? []) await messages.settleMedium(tx, update);
-    for (const hidden of change.hide ?? []) await messages.hide(tx, hidden);
-    if (change.replace !== undefined) await messages.replace(tx, change.replace);
-    if (change.parkReplies !== undefined) {
-      await messages.parkReplies(tx, customer, change.parkReplies.reason);
-    }
-    if (change.reportOf !== undefined) await reports.owe(tx, change.reportOf);
-    for (const result of change.results ?? []) await reports.oweResult(tx, result);
-    for (const errand of change.errands ?? []) {
-      await inbox.receive(tx, { customer: NOBODY, kind: 'errand', ...errand }, now);
-    }
-    if (change.erase === true) await erase(tx, customer);
     return added;
   }
 
