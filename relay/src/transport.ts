@@ -1,6 +1,14 @@
 import { createSecureContext } from 'node:tls';
 
-import { request as undiciRequest, Agent, errors, type Dispatcher } from 'undici';
+import {
+  request as undiciRequest,
+  Agent,
+  errors,
+  type buildConnector,
+  type Dispatcher,
+} from 'undici';
+
+import { resumedTls } from './resumed-tls.ts';
 
 /** One HTTP request to a service. The body is text; the answer is read whole. */
 export interface HttpRequest {
@@ -76,20 +84,30 @@ const BEFORE_SENDING = new Set([
 // In so many words, so that NODE_TLS_REJECT_UNAUTHORIZED, or an option of Node, does not change it.
 const TLS = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const;
 
+export interface TransportOptions {
+  /** Who vouches for the services, as PEM; whom Node trusts unless given. */
+  ca?: string | undefined;
+  /** In place of connecting. */
+  connect?: buildConnector.connector | undefined;
+}
+
 /**
  * The real network, on undici: certificates are always checked. Connections are kept alive and not limited in number, because each
  * held poll needs one of its own.
  */
-export function createTransport(options: Agent.Options = {}): {
+export function createTransport({ ca, connect }: TransportOptions = {}): {
   transport: Transport;
   close: () => Promise<void>;
 } {
+  const { minVersion } = TLS;
+  // One for all: each held poll has a connection of its own, and would have a context of its own.
+  const secureContext = createSecureContext({ minVersion, ...(ca === undefined ? {} : { ca }) });
   const dispatcher = new Agent({
     keepAliveTimeout: 20_000,
     pipelining: 1,
-    // One for all: each held poll has a connection of its own, and would have a context of its own.
-    connect: { ...TLS, secureContext: createSecureContext({ minVersion: TLS.minVersion }) },
-    ...options,
+    // Over HTTP/2 a whole pool waits for one connection, and all polls would end with it.
+    allowH2: false,
+    connect: connect ?? resumedTls({ ...TLS, secureContext, allowH2: false }),
   });
   return {
     transport: (request) => exchange(request, dispatcher),

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 
 import type { OwnerMemory } from './owner-memory.ts';
+import { prepared, type Prepared } from './prepared.ts';
 import type { ConversationRecord } from './records.ts';
 import type { Tables } from './schema.ts';
 
@@ -29,31 +30,35 @@ export async function save(
       .execute();
     return;
   }
-  const changed = changes(known.values, values);
-  if (Object.keys(changed).length === 0) return;
-  await tx.updateTable('conversation').set(changed).where('id', '=', id).execute();
-}
-
-function changes(
-  before: ConversationValues,
-  { chat_id, state, facts, session, ended_at }: ConversationValues,
-): Partial<ConversationValues> {
-  return {
-    ...(chat_id === before.chat_id ? {} : { chat_id }),
-    ...(state === before.state ? {} : { state }),
-    ...(facts === before.facts ? {} : { facts }),
-    ...(session === before.session ? {} : { session }),
-    ...(ended_at === before.ended_at ? {} : { ended_at }),
-  };
+  const changed = COLUMNS.filter((column) => values[column] !== known.values[column]);
+  if (changed.length > 0) await updateOf(changed)(tx, { id, ...values });
 }
 
 /** What changes of a conversation, as it is kept. */
-export interface ConversationValues {
-  chat_id: string | null;
-  state: string;
-  facts: string;
-  session: string | null;
-  ended_at: number | null;
+export type ConversationValues = Pick<
+  Tables['conversation'],
+  'chat_id' | 'state' | 'facts' | 'session' | 'ended_at'
+>;
+
+const COLUMNS = ['chat_id', 'state', 'facts', 'session', 'ended_at'] as const;
+
+type Update = Prepared<ConversationValues & { id: string }>;
+
+/** By what they change: a column in an index costs more, even if it stays as it is. */
+const updates = new Map<string, Update>();
+
+function updateOf(columns: readonly (keyof ConversationValues)[]): Update {
+  const name = columns.join();
+  const update: Update =
+    updates.get(name) ??
+    prepared((db, given) =>
+      db
+        .updateTable('conversation')
+        .set(Object.fromEntries(columns.map((column) => [column, given(column)])))
+        .where('id', '=', given('id')),
+    );
+  updates.set(name, update);
+  return update;
 }
 
 function valuesOf({

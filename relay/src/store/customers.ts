@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 
+import { prepared } from './prepared.ts';
 import type { Customer, CustomerFacts } from './records.ts';
 import type { Tables } from './schema.ts';
 
@@ -21,10 +22,15 @@ export async function remember(
   known: CustomerFacts,
   now: number,
 ): Promise<void> {
-  const values = { facts: JSON.stringify(known), changed_at: now };
-  await tx
-    .insertInto('customer')
-    .values({ channel, open_id: openId, ...values })
-    .onConflict((conflict) => conflict.columns(['channel', 'open_id']).doUpdateSet(values))
-    .execute();
+  await write(tx, { channel, open_id: openId, facts: JSON.stringify(known), changed_at: now });
 }
+
+const write = prepared<{ channel: string; open_id: string; facts: string; changed_at: number }>(
+  (db, given) => {
+    const values = { facts: given('facts'), changed_at: given('changed_at') };
+    return db
+      .insertInto('customer')
+      .values({ channel: given('channel'), open_id: given('open_id'), ...values })
+      .onConflict((conflict) => conflict.columns(['channel', 'open_id']).doUpdateSet(values));
+  },
+);

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
+import { prepared } from './prepared.ts';
 import {
   NOBODY,
   type Arrival,
@@ -20,21 +21,40 @@ export async function receive(
   entry: Arrival & { customer: Customer; kind: EntryKind; done?: boolean },
   now: number,
 ): Promise<boolean> {
-  const result = await db
+  const result = await enter(db, {
+    channel: entry.customer.channel,
+    open_id: entry.customer.openId,
+    kind: entry.kind,
+    key: entry.key,
+    received_at: now,
+    payload: JSON.stringify(entry.payload),
+    done: entry.done === true ? 1 : 0,
+  });
+  return (result.numAffectedRows ?? 0n) > 0n;
+}
+
+const enter = prepared<{
+  channel: string;
+  open_id: string;
+  kind: EntryKind;
+  key: string;
+  received_at: number;
+  payload: string;
+  done: 0 | 1;
+}>((db, given) =>
+  db
     .insertInto('inbox')
     .values({
-      channel: entry.customer.channel,
-      open_id: entry.customer.openId,
-      kind: entry.kind,
-      key: entry.key,
-      received_at: now,
-      payload: JSON.stringify(entry.payload),
-      done: entry.done === true ? 1 : 0,
+      channel: given('channel'),
+      open_id: given('open_id'),
+      kind: given('kind'),
+      key: given('key'),
+      received_at: given('received_at'),
+      payload: given('payload'),
+      done: given('done'),
     })
-    .onConflict((conflict) => conflict.columns(['channel', 'key']).doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
+    .onConflict((conflict) => conflict.columns(['channel', 'key']).doNothing()),
+);
 
 /**
  * What has come in is there already, or something that came before has not been read yet: it cannot have
@@ -56,17 +76,23 @@ export async function take(
   arrival: Arrival,
   now: number,
 ): Promise<void> {
-  const first = await tx
+  const { rows: unread } = await anyUnread(tx, {
+    channel: customer.channel,
+    open_id: customer.openId,
+  });
+  const isNew = await receive(tx, { customer, kind: 'push', done: true, ...arrival }, now);
+  if (!isNew || unread.length > 0) throw new NotTaken();
+}
+
+const anyUnread = prepared<{ channel: string; open_id: string }>((db, given) =>
+  db
     .selectFrom('inbox')
     .select('id')
-    .where('channel', '=', customer.channel)
-    .where('open_id', '=', customer.openId)
+    .where('channel', '=', given('channel'))
+    .where('open_id', '=', given('open_id'))
     .where('done', '=', sql.lit(0))
-    .limit(sql.lit(1))
-    .executeTakeFirst();
-  const isNew = await receive(tx, { customer, kind: 'push', done: true, ...arrival }, now);
-  if (!isNew || first !== undefined) throw new NotTaken();
-}
+    .limit(sql.lit(1)),
+);
 
 /** Writes down a command: for its chat if that is here, as an errand otherwise. */
 export async function receiveCommand(
@@ -115,12 +141,15 @@ export async function waiting(
 
 /** The entry has had its consequences, or was set aside for a reason. */
 export async function done(db: Kysely<Tables>, id: number, reason?: string): Promise<void> {
-  await db
-    .updateTable('inbox')
-    .set({ done: 1, reason: reason ?? null })
-    .where('id', '=', id)
-    .execute();
+  await setDone(db, { id, reason: reason ?? null });
 }
+
+const setDone = prepared<{ id: number; reason: string | null }>((db, given) =>
+  db
+    .updateTable('inbox')
+    .set({ done: 1, reason: given('reason') })
+    .where('id', '=', given('id')),
+);
 
 /** The entry has had its consequences, and nobody has to know what it was. */
 export async function settled(db: Kysely<Tables>, id: number): Promise<void> {

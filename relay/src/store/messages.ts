@@ -16,6 +16,7 @@ import type {
   NewMessage,
   WaitingText,
 } from './records.ts';
+import { prepared } from './prepared.ts';
 import { messageRecord } from './rows.ts';
 import type { Tables } from './schema.ts';
 
@@ -68,11 +69,39 @@ export async function append(
       told_status: '',
       case_key: null,
     };
-    await tx.insertInto('message').values(row).execute();
+    await insert(tx, row);
     added.push(messageRecord(row));
   }
   return added;
 }
+
+const insert = prepared<Selectable<Tables['message']>>((db, given) =>
+  db.insertInto('message').values({
+    id: given('id'),
+    conversation_id: given('conversation_id'),
+    channel: given('channel'),
+    open_id: given('open_id'),
+    direction: given('direction'),
+    kind: given('kind'),
+    position: given('position'),
+    text: given('text'),
+    file: given('file'),
+    medium: given('medium'),
+    request_id: given('request_id'),
+    author: given('author'),
+    notice: given('notice'),
+    hidden_by: given('hidden_by'),
+    status: given('status'),
+    reason_code: given('reason_code'),
+    reason: given('reason'),
+    certain: given('certain'),
+    attempts: given('attempts'),
+    created_at: given('created_at'),
+    settled_at: given('settled_at'),
+    told_status: given('told_status'),
+    case_key: given('case_key'),
+  }),
+);
 
 function statusOf({ failed, leaves }: NewMessage): MessageStatus {
   if (failed !== undefined) return 'failed';
@@ -91,23 +120,42 @@ function withoutZeros(text: string): string {
 /** What became of a message. */
 export async function settle(
   tx: Transaction<Tables>,
-  update: MessageUpdate,
+  { id, status, reason, certain, attempts }: MessageUpdate,
   now: number,
 ): Promise<void> {
-  await tx
-    .updateTable('message')
-    .set({
-      status: update.status,
-      settled_at: WAITING.includes(update.status) ? null : now,
-      ...(update.reason === undefined
-        ? {}
-        : { reason_code: update.reason.code, reason: update.reason.text }),
-      ...(update.certain === undefined ? {} : { certain: update.certain ? 1 : 0 }),
-      ...(update.attempts === undefined ? {} : { attempts: update.attempts }),
-    })
-    .where('id', '=', update.id)
-    .execute();
+  await become(tx, {
+    id,
+    status,
+    settled_at: WAITING.includes(status) ? null : now,
+    reason_code: reason?.code ?? null,
+    reason: reason?.text ?? null,
+    certain: certain === undefined ? null : Number(certain),
+    attempts: attempts ?? null,
+  });
 }
+
+/** What is null stays as it is, but for the time. */
+const become = prepared<{
+  id: string;
+  status: MessageStatus;
+  settled_at: number | null;
+  reason_code: string | null;
+  reason: string | null;
+  certain: number | null;
+  attempts: number | null;
+}>((db, given) =>
+  db
+    .updateTable('message')
+    .set((column) => ({
+      status: given('status'),
+      settled_at: given('settled_at'),
+      reason_code: column.fn.coalesce(given('reason_code'), column.ref('reason_code')),
+      reason: column.fn.coalesce(given('reason'), column.ref('reason')),
+      certain: column.fn.coalesce(given('certain'), column.ref('certain')),
+      attempts: column.fn.coalesce(given('attempts'), column.ref('attempts')),
+    }))
+    .where('id', '=', given('id')),
+);
 
 /** What became of the medium that a message stands for. */
 export async function settleMedium(tx: Transaction<Tables>, update: MediumUpdate): Promise<void> {

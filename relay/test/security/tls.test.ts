@@ -24,7 +24,7 @@ async function ask(
   });
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const { port } = server.address() as AddressInfo;
-  const network = createTransport(trusted === undefined ? {} : { connect: { ca: trusted } });
+  const network = createTransport({ ca: trusted });
   close = async () => {
     await network.close();
     server.closeAllConnections();

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 
 import express from 'express';
 import { Agent, request, type Dispatcher } from 'undici';
@@ -28,7 +29,13 @@ const batchSchema = z.object({
   ),
 });
 
-const agent = new Agent({ keepAliveTimeout: 20_000, pipelining: 1 });
+// As the relay sets it, but for the sessions of TLS: otherwise each poll costs a context of its own.
+const agent = new Agent({
+  keepAliveTimeout: 20_000,
+  pipelining: 1,
+  allowH2: false,
+  connect: { secureContext: createSecureContext({ minVersion: 'TLSv1.2' }) },
+});
 const visitors = new Map<string, Visitor>();
 let endpoint = '';
 let wechatUrl = '';
