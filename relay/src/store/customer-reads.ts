@@ -3,11 +3,13 @@ import { sql, type Kysely } from 'kysely';
 import { facts } from './customers.ts';
 import { Gathered } from './gathered.ts';
 import { waiting } from './inbox.ts';
+import { due as dueMedia } from './media.ts';
 import { upcoming } from './messages.ts';
 import type {
   ConversationRecord,
   Customer,
   Direction,
+  DueMedium,
   InboxEntry,
   MessageRecord,
 } from './records.ts';
@@ -21,6 +23,7 @@ export class CustomerReads {
   readonly facts: Gathered<unknown>;
   readonly reports: Gathered<string[]>;
   readonly inbox: Gathered<InboxEntry[]>;
+  readonly dueMedia: Gathered<DueMedium[]>;
   readonly #db: Kysely<Tables>;
   readonly #waits: Record<Direction, Gathered<boolean>>;
 
@@ -80,6 +83,21 @@ export class CustomerReads {
           .execute();
         const found = new Set(rows.map((row) => row.open_id));
         return (openId) => (found.has(openId) ? waiting(db, { channel, openId }) : []);
+      },
+    });
+    this.dueMedia = new Gathered({
+      one: (customer) => dueMedia(db, customer),
+      several: async (channel, openIds) => {
+        const rows = await db
+          .selectFrom('message')
+          .select('open_id')
+          .distinct()
+          .where('channel', '=', channel)
+          .where('open_id', 'in', openIds)
+          .where('medium', 'is not', null)
+          .execute();
+        const found = new Set(rows.map((row) => row.open_id));
+        return (openId) => (found.has(openId) ? dueMedia(db, { channel, openId }) : []);
       },
     });
     this.#waits = {

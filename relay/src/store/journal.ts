@@ -225,7 +225,7 @@ export class Journal {
 
   /** The messages of a customer whose media have to be fetched, the oldest first; not too many at once. */
   dueMedia(customer: Customer): Promise<DueMedium[]> {
-    return media.due(this.#db, customer);
+    return this.#reads.dueMedia.read(customer);
   }
 
   /** One message; undefined if it is not there any more. */

@@ -8,16 +8,12 @@ import {
   chat,
   farewell,
   NOW,
+  picture,
   step,
   toAgent,
   waitingTexts,
   type StartJournal,
 } from './steps.ts';
-
-function picture(mediaId: string): NewMessage {
-  const media = { type: 'image', mediaId };
-  return { direction: 'to-agent', kind: 'text', text: mediaId, author: '', media };
-}
 
 async function due(journal: Journal, customer: Customer = ANNA): Promise<string[]> {
   const found = await journal.dueMedia(customer);

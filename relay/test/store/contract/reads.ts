@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Journal } from '../../../src/store/journal.ts';
 import type { Customer } from '../../../src/store/records.ts';
-import { chat, toAgent, toCustomer, type StartJournal } from './steps.ts';
+import { chat, picture, toAgent, toCustomer, type StartJournal } from './steps.ts';
 
 // More than are read with one query.
 const CUSTOMERS = 260;
@@ -17,6 +17,7 @@ const possessions = fc.record({
   facts: fc.boolean(),
   toAgent: fc.nat(2),
   toCustomer: fc.nat(2),
+  pictures: fc.nat(2),
 });
 
 type Possessions = typeof possessions extends fc.Arbitrary<infer T> ? T : never;
@@ -59,7 +60,11 @@ async function fill(
     customer,
     conversation: chat(customer, { state: has.state }),
     report: has.report,
-    add: [...toAgent(...texts(has.toAgent)), ...toCustomer(...texts(has.toCustomer))],
+    add: [
+      ...toAgent(...texts(has.toAgent)),
+      ...toCustomer(...texts(has.toCustomer)),
+      ...texts(has.pictures).map((text) => picture(text)),
+    ],
     ...(has.facts ? { customerFacts: { left: 1 } } : {}),
   });
   for (const text of texts(has.inbox)) {
@@ -75,5 +80,6 @@ async function all(journal: Journal, customer: Customer): Promise<unknown[]> {
     await journal.next(customer, 'to-customer'),
     await journal.inbox(customer),
     await journal.upcoming(customer, 'to-agent', 5),
+    await journal.dueMedia(customer),
   ];
 }

@@ -40,6 +40,12 @@ export function toCustomer(...texts: string[]): NewMessage[] {
 
 export const farewell: NewMessage = { direction: 'to-agent', kind: 'end', text: '', author: '' };
 
+/** A picture that the customer sends, and that has to be fetched. */
+export function picture(mediaId: string): NewMessage {
+  const media = { type: 'image', mediaId };
+  return { direction: 'to-agent', kind: 'text', text: mediaId, author: '', media };
+}
+
 /** A message from the customer that waits for an agent. */
 export function queuedMessage(text: string, change: Partial<MessageRecord> = {}): MessageRecord {
   return {
