@@ -12,9 +12,6 @@ import { LightningElement, api, wire } from 'lwc';
 
 /** How the IDs of contacts begin. */
 const CONTACT = '003';
-/** Beside a chat that nobody has accepted the panel opens when somebody does, which shows soon. */
-const NOT_ACCEPTED = ['Opening', 'Queued'];
-const SOON_SECONDS = 2;
 
 /**
  * Who is this customer, can I still answer, and did everything arrive: beside a chat, a WeChat
@@ -163,12 +160,7 @@ export default class WechatChatPanel extends LightningElement {
       this.siblings = panel.subject === 'contact' ? panel.identities : this.siblings;
     }
     const { chat, live } = panel;
-    this.live.follow({
-      ...live,
-      seconds: NOT_ACCEPTED.includes(chat?.status) ? SOON_SECONDS : live.seconds,
-      chatId: chat?.id,
-      open: Boolean(chat) && chat.status !== 'Ended',
-    });
+    this.live.follow({ ...live, chatId: chat?.id, open: Boolean(chat) && chat.status !== 'Ended' });
   }
 
   fail(error) {

@@ -268,19 +268,6 @@ describe('kept up to date', () => {
     expect(refreshApex).toHaveBeenCalledTimes(3);
   });
 
-  it('asks soon whether a chat that waits has been accepted, and then at the pace of the settings', async () => {
-    const waits = chat({ status: 'Opening', acceptedAt: null, agentName: null });
-    refreshApex.mockImplementation(async () => getPanel.emit(panel()));
-    await show(panel({ chat: waits }));
-    scrollIntoView();
-    await wait(2);
-    expect(refreshApex).toHaveBeenCalledTimes(1);
-    await wait(9);
-    expect(refreshApex).toHaveBeenCalledTimes(1);
-    await wait(1);
-    expect(refreshApex).toHaveBeenCalledTimes(2);
-  });
-
   it('does not poll for a chat that has ended, nor where there is none', async () => {
     await show(panel({ chat: chat({ status: 'Ended' }) }));
     scrollIntoView();
