@@ -4,7 +4,7 @@ import { facts } from './customers.ts';
 import { Gathered } from './gathered.ts';
 import { waiting } from './inbox.ts';
 import { due as dueMedia } from './media.ts';
-import { upcoming } from './messages.ts';
+import { upcoming } from './message-reads.ts';
 import type {
   ConversationRecord,
   Customer,
@@ -70,36 +70,30 @@ export class CustomerReads {
         return (openId) => (found.get(openId) ?? []).map(({ id }) => id);
       },
     });
-    this.inbox = new Gathered({
-      one: (customer) => waiting(db, customer),
-      several: async (channel, openIds) => {
-        const rows = await db
+    this.inbox = ofSome(
+      (customer) => waiting(db, customer),
+      (channel, openIds) =>
+        db
           .selectFrom('inbox')
           .select('open_id')
           .distinct()
           .where('channel', '=', channel)
           .where('open_id', 'in', openIds)
           .where('done', '=', sql.lit(0))
-          .execute();
-        const found = new Set(rows.map((row) => row.open_id));
-        return (openId) => (found.has(openId) ? waiting(db, { channel, openId }) : []);
-      },
-    });
-    this.dueMedia = new Gathered({
-      one: (customer) => dueMedia(db, customer),
-      several: async (channel, openIds) => {
-        const rows = await db
+          .execute(),
+    );
+    this.dueMedia = ofSome(
+      (customer) => dueMedia(db, customer),
+      (channel, openIds) =>
+        db
           .selectFrom('message')
           .select('open_id')
           .distinct()
           .where('channel', '=', channel)
           .where('open_id', 'in', openIds)
           .where('medium', 'is not', null)
-          .execute();
-        const found = new Set(rows.map((row) => row.open_id));
-        return (openId) => (found.has(openId) ? dueMedia(db, { channel, openId }) : []);
-      },
-    });
+          .execute(),
+    );
     this.#waits = {
       'to-agent': new Gathered(waitingMessages(db, 'to-agent')),
       'to-customer': new Gathered(waitingMessages(db, 'to-customer')),
@@ -111,6 +105,20 @@ export class CustomerReads {
     const waits = await this.#waits[direction].read(customer);
     return waits ? upcoming(this.#db, customer, direction, most) : [];
   }
+}
+
+/** What only some of them have: of several it is asked first who that may be. */
+function ofSome<Item>(
+  one: (customer: Customer) => Promise<Item[]>,
+  who: (channel: string, openIds: readonly string[]) => Promise<{ open_id: string }[]>,
+): Gathered<Item[]> {
+  return new Gathered({
+    one,
+    several: async (channel, openIds) => {
+      const found = new Set((await who(channel, openIds)).map((row) => row.open_id));
+      return (openId) => (found.has(openId) ? one({ channel, openId }) : []);
+    },
+  });
 }
 
 async function openConversations(

@@ -22,7 +22,7 @@ import type {
 } from './records.ts';
 import { NOBODY } from './records.ts';
 import * as inbox from './inbox.ts';
-import * as messages from './messages.ts';
+import * as messageReads from './message-reads.ts';
 import { prune } from './pruning.ts';
 import * as reports from './reports.ts';
 import { OwnerMemory } from './owner-memory.ts';
@@ -182,7 +182,7 @@ export class Journal {
     const [first] = waiting;
     if (first?.status !== 'parked') return waiting;
     const all = [this.#db, customer, 'to-customer', MOST_AT_ONCE] as const;
-    return [first, ...(await messages.upcoming(...all, 'not-parked'))];
+    return [first, ...(await messageReads.upcoming(...all, 'not-parked'))];
   }
 
   /** The message whose turn it is, whatever its state of waiting. */
@@ -210,17 +210,17 @@ export class Journal {
 
   /** Whether this very text was last meant for the customer since then (milliseconds since the epoch). */
   isLastWord(customer: Customer, text: string, since: number): Promise<boolean> {
-    return messages.wasSaid(this.#db, customer, { text, since, last: true });
+    return messageReads.wasSaid(this.#db, customer, { text, since, last: true });
   }
 
   /** Whether this very text was meant for the customer since then (milliseconds since the epoch). */
   wasSaid(customer: Customer, text: string, since: number): Promise<boolean> {
-    return messages.wasSaid(this.#db, customer, { text, since, last: false });
+    return messageReads.wasSaid(this.#db, customer, { text, since, last: false });
   }
 
   /** The texts that no agent has read yet, one to a line, up to so many characters. */
   waitingForAgent(customer: Customer, longest: number): Promise<WaitingText> {
-    return messages.waitingForAgent(this.#db, customer, longest);
+    return messageReads.waitingForAgent(this.#db, customer, longest);
   }
 
   /** The messages of a customer whose media have to be fetched, the oldest first; not too many at once. */
