@@ -11,7 +11,7 @@ import { createMetrics } from './metrics.ts';
 import { createOwnershipObserver } from './ownership-observer.ts';
 import { reasonOf, type openStore } from './relay-store.ts';
 import { Housekeeping } from './store/housekeeping.ts';
-import { createTransport } from './transport.ts';
+import { createTransport } from './network/network.ts';
 
 const LONGEST_STOP_MS = 9000;
 

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 
 import { environment } from '../config.ts';
-import { createTransport } from '../transport.ts';
+import { createTransport } from '../network/network.ts';
 import { Discretion } from './discretion.ts';
 import { examine } from './examination.ts';
 import { asJson, asText, hasFailed, type Paint } from './report.ts';

@@ -1,11 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { OrgError } from '../org.ts';
-import {
-  createTransport,
-  type HttpAnswer,
-  type HttpRequest,
-  type Transport,
-} from '../transport.ts';
+import { createTransport } from '../network/network.ts';
+import { type HttpAnswer, type HttpRequest, type Transport } from '../transport.ts';
 import { exchange, readAnswer } from './exchange.ts';
 import { readApiUsage, type OrgCallObserver } from './limits.ts';
 import { signIn, type OrgCredentials, type OrgSession } from './sign-in.ts';

@@ -5,49 +5,59 @@ import { prepared, type Prepared } from './prepared.ts';
 import type { ConversationRecord } from './records.ts';
 import type { Tables } from './schema.ts';
 
-/** Writes a conversation as it is now; of one that is remembered, what has changed. */
+/** Writes a conversation as it is now; of one that is remembered, what is another than before. */
 export async function save(
   tx: Transaction<Tables>,
   conversation: ConversationRecord,
   memory?: OwnerMemory,
 ): Promise<void> {
-  const { id } = conversation;
-  const values = valuesOf(conversation);
+  const { id, customer, openedAt, endedAt } = conversation;
   const known = memory?.saved?.id === id ? memory.saved : undefined;
   // What is over may be removed at any time.
-  if (memory !== undefined) memory.saved = values.ended_at === null ? { id, values } : undefined;
-  if (known === undefined) {
-    await tx
-      .insertInto('conversation')
-      .values({
-        id,
-        channel: conversation.customer.channel,
-        open_id: conversation.customer.openId,
-        opened_at: conversation.openedAt,
-        ...values,
-      })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
-      .execute();
+  if (memory !== undefined) memory.saved = endedAt === null ? conversation : undefined;
+  if (known !== undefined) {
+    const changed = changesOf(conversation, known);
+    const columns = COLUMNS.filter((column) => column in changed);
+    if (columns.length > 0) await updateOf(columns)(tx, { id, ...changed });
     return;
   }
-  const changed = COLUMNS.filter((column) => values[column] !== known.values[column]);
-  if (changed.length > 0) await updateOf(changed)(tx, { id, ...values });
+  const values = {
+    chat_id: conversation.chatId,
+    state: conversation.state,
+    facts: JSON.stringify(conversation.facts),
+    session: sessionOf(conversation),
+    ended_at: endedAt,
+  };
+  const { channel, openId } = customer;
+  await tx
+    .insertInto('conversation')
+    .values({ id, channel, open_id: openId, opened_at: openedAt, ...values })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .execute();
 }
-
-/** What changes of a conversation, as it is kept. */
-export type ConversationValues = Pick<
-  Tables['conversation'],
-  'chat_id' | 'state' | 'facts' | 'session' | 'ended_at'
->;
 
 const COLUMNS = ['chat_id', 'state', 'facts', 'session', 'ended_at'] as const;
 
-type Update = Prepared<ConversationValues & { id: string }>;
+type Column = (typeof COLUMNS)[number];
+type Change = Partial<Pick<Tables['conversation'], Column>>;
+
+/** Facts and notes are never changed in their place: what is the same object need not be made text of. */
+function changesOf(now: ConversationRecord, before: ConversationRecord): Change {
+  return {
+    ...(now.chatId === before.chatId ? {} : { chat_id: now.chatId }),
+    ...(now.state === before.state ? {} : { state: now.state }),
+    ...(now.facts === before.facts ? {} : { facts: JSON.stringify(now.facts) }),
+    ...(now.session === before.session ? {} : { session: sessionOf(now) }),
+    ...(now.endedAt === before.endedAt ? {} : { ended_at: now.endedAt }),
+  };
+}
+
+type Update = Prepared<Change & { id: string }>;
 
 /** By what they change: a column in an index costs more, even if it stays as it is. */
 const updates = new Map<string, Update>();
 
-function updateOf(columns: readonly (keyof ConversationValues)[]): Update {
+function updateOf(columns: readonly Column[]): Update {
   const name = columns.join();
   const update: Update =
     updates.get(name) ??
@@ -61,18 +71,6 @@ function updateOf(columns: readonly (keyof ConversationValues)[]): Update {
   return update;
 }
 
-function valuesOf({
-  chatId,
-  state,
-  facts,
-  session,
-  endedAt,
-}: ConversationRecord): ConversationValues {
-  return {
-    chat_id: chatId,
-    state,
-    facts: JSON.stringify(facts),
-    session: session === undefined || session === null ? null : JSON.stringify(session),
-    ended_at: endedAt,
-  };
+function sessionOf({ session }: ConversationRecord): string | null {
+  return session === undefined || session === null ? null : JSON.stringify(session);
 }

@@ -11,8 +11,8 @@ interface Group {
 
 /**
  * Kysely's way to a file of SQLite. Waiting for the disk is what a commit costs, so those of one moment
- * wait for it together: each transaction is a savepoint, and what has been written until the process
- * turns to new work is committed at once. Nobody hears of a commit before it is on the disk. Reads do
+ * wait for it together: each transaction behind the first is a savepoint, and what has been written until
+ * the process turns to new work is committed at once. Nobody hears of a commit before it is on the disk. Reads do
  * not wait, and see only what is there: otherwise something could be acted upon that a crash undoes.
  */
 export class JoinedCommits implements Driver {
@@ -51,34 +51,36 @@ export class JoinedCommits implements Driver {
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await this.#turn();
+    const isFirst = this.#group === undefined;
     try {
       this.#begin();
-      this.#execute('savepoint step');
+      // The pages that a savepoint changes are copied first.
+      if (!isFirst) this.#execute('savepoint step');
     } catch (error) {
       this.#pass();
       throw error;
     }
-    leaseOf(connection).isInTransaction = true;
+    leaseOf(connection).transaction = isFirst ? 'first' : 'savepoint';
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const group = this.#group;
-    this.#execute('release step');
-    leaseOf(connection).isInTransaction = false;
+    if (group === undefined) throw new Error('A failure has ended the transaction.');
+    const lease = leaseOf(connection);
+    if (lease.transaction === 'savepoint') this.#execute('release step');
+    lease.transaction = undefined;
     this.#pass();
-    await group?.durable.promise;
+    await group.durable.promise;
   }
 
   rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     const lease = leaseOf(connection);
+    const { transaction } = lease;
+    lease.transaction = undefined;
     // Otherwise it was the commit that has failed, of everybody.
-    if (lease.isInTransaction) {
-      lease.isInTransaction = false;
+    if (transaction !== undefined) {
       try {
-        if (this.#group !== undefined) {
-          this.#execute('rollback to step');
-          this.#execute('release step');
-        }
+        this.#takeBack(transaction);
       } finally {
         this.#pass();
       }
@@ -91,6 +93,18 @@ export class JoinedCommits implements Driver {
     this.#reader?.close();
     this.#writer.close();
     return Promise.resolve();
+  }
+
+  #takeBack(transaction: 'first' | 'savepoint'): void {
+    if (this.#group === undefined) return;
+    if (transaction === 'savepoint') {
+      this.#execute('rollback to step');
+      this.#execute('release step');
+    } else {
+      // Nobody else has written anything yet.
+      this.#writer.run('rollback');
+      this.#group = undefined;
+    }
   }
 
   /** A statement that is a transaction by itself. */
@@ -179,7 +193,7 @@ interface Ways {
 
 /** What Kysely holds while it works on something. */
 class Lease implements DatabaseConnection {
-  isInTransaction = false;
+  transaction: 'first' | 'savepoint' | undefined;
   readonly #ways: Ways;
 
   constructor(ways: Ways) {
@@ -187,7 +201,7 @@ class Lease implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const run = this.isInTransaction ? this.#ways.inside : this.#ways.outside;
+    const run = this.transaction !== undefined ? this.#ways.inside : this.#ways.outside;
     // The type of a row is what whoever wrote the query says.
     return (await run(query)) as QueryResult<R>;
   }

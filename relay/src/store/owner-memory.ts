@@ -1,6 +1,5 @@
 import { Backlog } from './backlog.ts';
-import type { ConversationValues } from './conversations.ts';
-import type { Direction, JournalChange, MessageRecord } from './records.ts';
+import type { ConversationRecord, Direction, JournalChange, MessageRecord } from './records.ts';
 
 /**
  * What the store holds of one customer, as far as whoever alone writes it need not ask again. A write
@@ -11,7 +10,7 @@ export class OwnerMemory {
   /** Of the last message that there ever was; nothing is put behind it by anybody else. */
   readonly lastPositions = new Map<Direction, number>();
   /** The open conversation as it was last written. */
-  saved: { id: string; values: ConversationValues } | undefined;
+  saved: ConversationRecord | undefined;
 
   /** Writes a change to the store. `write` gives the messages that it has added. */
   async write(change: JournalChange, write: () => Promise<MessageRecord[]>): Promise<void> {

@@ -40,7 +40,8 @@ function readSender(tree: XmlTree, isEvent: boolean): string {
   if (!(isEvent ? HELPER : OPEN_ID).test(sender)) {
     throw new MessageError('its FromUserName is not an OpenID');
   }
-  return sender;
+  // A copy: it is kept as long as there is a chat, and would keep all of what it was cut out of.
+  return Buffer.from(sender).toString();
 }
 
 function readTime(tree: XmlTree): number {

@@ -1,4 +1,5 @@
-import { createTransport, type HttpRequest, type Transport } from '../../src/transport.ts';
+import { createTransport } from '../../src/network/network.ts';
+import type { HttpRequest, Transport } from '../../src/transport.ts';
 
 /** One request as it left the process. */
 export interface Call {

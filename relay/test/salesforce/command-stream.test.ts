@@ -10,7 +10,7 @@ import { createCommandStream } from '../../src/salesforce/command-stream.ts';
 import { OrgConnection, type RawOrgRequest } from '../../src/salesforce/connection.ts';
 import type { EventStream } from '../../src/salesforce/event-stream.ts';
 import type { Journal } from '../../src/store/journal.ts';
-import { createTransport } from '../../src/transport.ts';
+import { createTransport } from '../../src/network/network.ts';
 import { openMemoryJournal } from '../bridge/memory-journal.ts';
 import { watched } from '../bridge/watched.ts';
 

@@ -5,12 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OrgError } from '../../src/org.ts';
 import { OrgConnection } from '../../src/salesforce/connection.ts';
 import type { OrgCredentials } from '../../src/salesforce/sign-in.ts';
-import {
-  createTransport,
-  TransportError,
-  type HttpRequest,
-  type Transport,
-} from '../../src/transport.ts';
+import { createTransport } from '../../src/network/network.ts';
+import { TransportError, type HttpRequest, type Transport } from '../../src/transport.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 import { deadAddress, startService } from '../fixtures/http-service.ts';
 import { startFakeOrg, verifiedClaims, type FakeOrg } from './fake-org.ts';

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { OrgConnection } from '../../src/salesforce/connection.ts';
 import { EventStream } from '../../src/salesforce/event-stream.ts';
 import type { StreamEvent } from '../../src/salesforce/bayeux.ts';
-import { createTransport } from '../../src/transport.ts';
+import { createTransport } from '../../src/network/network.ts';
 import { startService, type HttpService } from '../fixtures/http-service.ts';
 
 const TOPIC = '/event/Test__e';

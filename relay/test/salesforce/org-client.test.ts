@@ -4,7 +4,7 @@ import { startOrgStandIn, type OrgStandIn } from '../../../scripts/sandbox/org/s
 import { OrgError, type ChatUpdate } from '../../src/org.ts';
 import { OrgConnection, type OrgRequest } from '../../src/salesforce/connection.ts';
 import { OrgClient } from '../../src/salesforce/org-client.ts';
-import { createTransport } from '../../src/transport.ts';
+import { createTransport } from '../../src/network/network.ts';
 import { FakeClock } from '../fixtures/fake-clock.ts';
 
 const OPEN_ID = 'oWxDesk_test-customer-000001';

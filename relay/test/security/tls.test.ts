@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { createTransport, TransportError } from '../../src/transport.ts';
+import { createTransport } from '../../src/network/network.ts';
+import { TransportError } from '../../src/transport.ts';
 import { selfSigned } from '../fixtures/certificate.ts';
 
 let close = (): Promise<void> => Promise.resolve();

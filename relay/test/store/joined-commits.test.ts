@@ -160,6 +160,22 @@ describe('commits of one moment', () => {
     expect(onDisk()).toEqual([1, 3]);
   });
 
+  it('are told of a failure that has ended them even if it was not minded', async () => {
+    await add(1);
+    const end = sql`insert or rollback into word values (1, 'again')`;
+    const careless = (id: number): Promise<unknown> =>
+      db.transaction().execute(async (tx) => {
+        await tx.insertInto('word').values({ id, text: 'a' }).execute();
+        await end.execute(tx).catch(() => undefined);
+      });
+    await expect(careless(2)).rejects.toThrow();
+    const outcomes = await Promise.allSettled([add(3), careless(4)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(onDisk()).toEqual([1]);
+    await add(5);
+    expect(onDisk()).toEqual([1, 5]);
+  });
+
   it('wait for a transaction that is not yet at its end', async () => {
     const first = add(1);
     const long = db.transaction().execute(async (tx) => {

@@ -4,7 +4,7 @@ import { DataApiError } from '../../apex/org/api/data-api.ts';
 import type { RunningUser } from '../../apex/run/transaction.ts';
 import { systemClock } from '../../../relay/src/clock.ts';
 import { EventStream } from '../../../relay/src/salesforce/event-stream.ts';
-import { createTransport } from '../../../relay/src/transport.ts';
+import { createTransport } from '../../../relay/src/network/network.ts';
 import type { OrgStandIn } from '../org/stand-in.ts';
 import type { FileContent, PanelOrg } from './org-door.ts';
 

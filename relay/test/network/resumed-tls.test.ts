@@ -11,8 +11,9 @@ import type { TLSSocket } from 'node:tls';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createTransport, TransportError } from '../src/transport.ts';
-import { selfSigned } from './fixtures/certificate.ts';
+import { createTransport } from '../../src/network/network.ts';
+import { TransportError } from '../../src/transport.ts';
+import { selfSigned } from '../fixtures/certificate.ts';
 
 const certificate = selfSigned('localhost');
 const closing: (() => void | Promise<void>)[] = [];

@@ -1,15 +1,11 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import {
-  createTransport,
-  TransportError,
-  type HttpRequest,
-  type Transport,
-} from '../src/transport.ts';
-import { deadAddress, startService, type HttpService } from './fixtures/http-service.ts';
+import { createTransport } from '../../src/network/network.ts';
+import { TransportError, type HttpRequest, type Transport } from '../../src/transport.ts';
+import { deadAddress, startService, type HttpService } from '../fixtures/http-service.ts';
 
 const SECRET = 'access_token=84_secret';
 const LARGEST = 4 * 1024 * 1024;
@@ -115,6 +111,80 @@ describe('an exchange', () => {
     expect((await network.transport(get())).body).toBe('at once');
     for (const release of held) release();
     expect((await Promise.all(polls)).map(({ body }) => body)).toEqual(Array(20).fill('held'));
+  });
+});
+
+describe('held requests', () => {
+  const held = (change: Partial<HttpRequest> = {}): HttpRequest => get({ held: true, ...change });
+  let connections: Set<Socket>;
+
+  beforeEach(() => {
+    connections = new Set();
+    service.server.on('connection', (socket: Socket) => connections.add(socket));
+  });
+
+  it('have one connection each, which the next one uses again', async () => {
+    let waiting: (() => void)[] = [];
+    answer = (_, response) => waiting.push(() => response.end('held'));
+    for (let round = 0; round < 3; round += 1) {
+      const polls = Array.from({ length: 20 }, () => network.transport(held()));
+      await expect.poll(() => waiting.length).toBe(20);
+      for (const release of waiting) release();
+      waiting = [];
+      await Promise.all(polls);
+    }
+    expect(connections.size).toBe(20);
+  });
+
+  it('go out on another connection when the service has closed the one before', async () => {
+    await network.transport(held());
+    for (const socket of connections) socket.destroy();
+    answer = (_, response) => response.end('well');
+    const again = (): Promise<string> =>
+      network.transport(held()).then(
+        ({ body }) => body,
+        // It was not yet known here that the connection is closed.
+        () => 'not yet',
+      );
+    await expect.poll(again).toBe('well');
+    expect(connections.size).toBe(2);
+  });
+
+  it('leave no connection behind when they fail', async () => {
+    const stop = new AbortController();
+    answer = () => {
+      stop.abort();
+    };
+    await failure(held({ signal: stop.signal }));
+    await expect.poll(() => [...connections].map(({ closed }) => closed)).toEqual([true]);
+  });
+
+  it('are broken off when the network is closed', async () => {
+    const arrived = Promise.withResolvers<undefined>();
+    answer = () => {
+      arrived.resolve(undefined);
+    };
+    const pending = failure(held());
+    await arrived.promise;
+    await network.close();
+    expect((await pending).certainlyNotSent).toBe(false);
+  });
+
+  it('name what is wrong with their address', async () => {
+    const { code, certainlyNotSent } = await failure(held({ url: `no address ${SECRET}` }));
+    expect([code, certainlyNotSent]).toEqual(['unreachable', true]);
+  });
+});
+
+describe('a request that finds no connection', () => {
+  it.each([false, true])('waits no longer than it may (held: %s)', async (isHeld) => {
+    const silent = createTransport({ connect: () => undefined });
+    const stop = new AbortController();
+    const patient = failure(get({ signal: stop.signal, held: isHeld }), silent.transport);
+    const hasty = failure(get({ timeoutMs: 20, held: isHeld }), silent.transport);
+    expect((await hasty).code).toBe('timeout');
+    stop.abort();
+    expect((await patient).code).toBe('aborted');
   });
 });
 
