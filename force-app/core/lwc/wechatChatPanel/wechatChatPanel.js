@@ -12,6 +12,11 @@ import { LightningElement, api, wire } from 'lwc';
 
 /** How the IDs of contacts begin. */
 const CONTACT = '003';
+/** Beside a chat that nobody has accepted the panel opens when somebody does, which shows soon. */
+const NOT_ACCEPTED = ['Opening', 'Queued'];
+const SOON_SECONDS = 2;
+/** So long after the end of a chat the customer may well rate it. */
+const RATING_MS = 10 * 60_000;
 
 /**
  * Who is this customer, can I still answer, and did everything arrive: beside a chat, a WeChat
@@ -159,8 +164,17 @@ export default class WechatChatPanel extends LightningElement {
       this.shownAs = shownAs;
       this.siblings = panel.subject === 'contact' ? panel.identities : this.siblings;
     }
-    const { chat, live } = panel;
-    this.live.follow({ ...live, chatId: chat?.id, open: Boolean(chat) && chat.status !== 'Ended' });
+    this.follow();
+  }
+
+  follow() {
+    const { chat, live } = this.panel;
+    this.live.follow({
+      ...live,
+      seconds: NOT_ACCEPTED.includes(chat?.status) ? SOON_SECONDS : live.seconds,
+      chatId: chat?.id,
+      open: Boolean(chat) && mayChange(chat),
+    });
   }
 
   fail(error) {
@@ -176,6 +190,10 @@ export default class WechatChatPanel extends LightningElement {
   async refresh() {
     const before = this.answers;
     await refreshApex(this.wired);
+    // What has not changed may not come again, but time has passed.
+    if (this.panel) {
+      this.follow();
+    }
     return this.answers !== before;
   }
 
@@ -201,4 +219,8 @@ export default class WechatChatPanel extends LightningElement {
       this.error = error;
     }
   }
+}
+
+function mayChange({ status, endedAt, satisfaction }) {
+  return status !== 'Ended' || (!satisfaction && Date.now() - endedAt < RATING_MS);
 }

@@ -268,8 +268,47 @@ describe('kept up to date', () => {
     expect(refreshApex).toHaveBeenCalledTimes(3);
   });
 
-  it('does not poll for a chat that has ended, nor where there is none', async () => {
-    await show(panel({ chat: chat({ status: 'Ended' }) }));
+  it('asks soon whether a chat that waits has been accepted, and then at the pace of the settings', async () => {
+    const waits = chat({ status: 'Opening', acceptedAt: null, agentName: null });
+    refreshApex.mockImplementation(async () => getPanel.emit(panel()));
+    await show(panel({ chat: waits }));
+    scrollIntoView();
+    await wait(2);
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+    await wait(9);
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+    await wait(1);
+    expect(refreshApex).toHaveBeenCalledTimes(2);
+  });
+
+  it('shows what the customer thinks of a chat that has just ended, and then stops', async () => {
+    const ended = { status: 'Ended', endedAt: NOW - 60_000 };
+    const rated = { ...ended, satisfaction: 5 };
+    refreshApex.mockImplementation(async () => getPanel.emit(panel({ chat: chat(rated) })));
+    const element = await show(panel({ chat: chat(ended) }));
+    scrollIntoView();
+    await wait(10);
+    await settled();
+    expect(textOf(element)).toContain('Rated 5 of 5 by the customer');
+    await wait(600);
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits for that ten minutes, more and more slowly', async () => {
+    const ended = chat({ status: 'Ended', endedAt: NOW });
+    refreshApex.mockImplementation(async () => getPanel.emit(panel({ chat: ended })));
+    await show(panel({ chat: ended }));
+    scrollIntoView();
+    await wait(660);
+    const calls = refreshApex.mock.calls.length;
+    expect(calls).toBeGreaterThan(8);
+    expect(calls).toBeLessThan(16);
+    await wait(600);
+    expect(refreshApex).toHaveBeenCalledTimes(calls);
+  });
+
+  it('does not poll for a chat that ended long ago, nor where there is none', async () => {
+    await show(panel({ chat: chat({ status: 'Ended', endedAt: NOW - 11 * 60_000 }) }));
     scrollIntoView();
     await wait(600);
     await answer(panel({ chat: null }));
