@@ -25,7 +25,7 @@ export async function save(
     chat_id: conversation.chatId,
     state: conversation.state,
     facts: JSON.stringify(conversation.facts),
-    session: sessionOf(conversation),
+    session: sessionText(conversation.session),
     ended_at: endedAt,
   };
   const { channel, openId } = customer;
@@ -41,15 +41,19 @@ const COLUMNS = ['chat_id', 'state', 'facts', 'session', 'ended_at'] as const;
 type Column = (typeof COLUMNS)[number];
 type Change = Partial<Pick<Tables['conversation'], Column>>;
 
-/** Facts and notes are never changed in their place: what is the same object need not be made text of. */
 function changesOf(now: ConversationRecord, before: ConversationRecord): Change {
   return {
     ...(now.chatId === before.chatId ? {} : { chat_id: now.chatId }),
     ...(now.state === before.state ? {} : { state: now.state }),
-    ...(now.facts === before.facts ? {} : { facts: JSON.stringify(now.facts) }),
-    ...(now.session === before.session ? {} : { session: sessionOf(now) }),
+    ...(isSame(now.facts, before.facts) ? {} : { facts: JSON.stringify(now.facts) }),
+    ...(isSame(now.session, before.session) ? {} : { session: sessionText(now.session) }),
     ...(now.endedAt === before.endedAt ? {} : { ended_at: now.endedAt }),
   };
+}
+
+/** Nothing that is kept is changed in its place: the same object need not be made text of. */
+function isSame(now: unknown, before: unknown): boolean {
+  return now === before || JSON.stringify(now) === JSON.stringify(before);
 }
 
 type Update = Prepared<Change & { id: string }>;
@@ -71,6 +75,6 @@ function updateOf(columns: readonly Column[]): Update {
   return update;
 }
 
-function sessionOf({ session }: ConversationRecord): string | null {
+function sessionText(session: unknown): string | null {
   return session === undefined || session === null ? null : JSON.stringify(session);
 }
