@@ -23,7 +23,7 @@ export class Sf {
   readonly environment: Readonly<Record<string, string>> = {
     PATH: `${BIN}${delimiter}${process.env['PATH'] ?? ''}`,
     HOME: this.home,
-    SF_AUTOUPDATE_DISABLE: 'true',
+    SF_DISABLE_AUTOUPDATE: 'true',
     SF_DISABLE_LOG_FILE: 'true',
     SF_DISABLE_TELEMETRY: 'true',
     SF_SKIP_NEW_VERSION_CHECK: 'true',
