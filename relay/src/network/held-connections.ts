@@ -11,6 +11,7 @@ export class HeldConnections {
   /** By their origin; the one that was used last comes last. */
   readonly #free = new Map<string, Client[]>();
   readonly #all = new Set<Client>();
+  #isDestroyed = false;
 
   /** @param connect may throw */
   constructor(connect: (origin: string) => Client) {
@@ -33,14 +34,16 @@ export class HeldConnections {
     }
   }
 
-  /** Breaks off whatever is under way. */
+  /** Breaks off whatever is under way; what is lent afterwards serves nobody. */
   async destroy(): Promise<void> {
+    this.#isDestroyed = true;
     await Promise.all([...this.#all].map((connection) => this.#drop(connection)));
   }
 
   #open(origin: string, free: Client[]): Client {
     const connection = this.#connect(origin);
     this.#all.add(connection);
+    if (this.#isDestroyed) void this.#drop(connection);
     connection.on('disconnect', () => {
       const place = free.indexOf(connection);
       if (place < 0) return;

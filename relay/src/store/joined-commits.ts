@@ -12,8 +12,8 @@ interface Group {
 /**
  * Kysely's way to a file of SQLite. Waiting for the disk is what a commit costs, so those of one moment
  * wait for it together: each transaction behind the first is a savepoint, and what has been written until
- * the process turns to new work is committed at once. Nobody hears of a commit before it is on the disk. Reads do
- * not wait, and see only what is there: otherwise something could be acted upon that a crash undoes.
+ * the process turns to new work is committed at once. Nobody hears of a commit before it is on the disk.
+ * Reads do not wait, and see only what is there: otherwise something could be acted upon that a crash undoes.
  */
 export class JoinedCommits implements Driver {
   readonly #writer: SqliteConnection;

@@ -170,6 +170,12 @@ describe('held requests', () => {
     expect((await pending).certainlyNotSent).toBe(false);
   });
 
+  it('find no connection when the network is closed', async () => {
+    await network.close();
+    expect((await failure(held())).code).toBe('broken');
+    expect(connections.size).toBe(0);
+  });
+
   it('name what is wrong with their address', async () => {
     const { code, certainlyNotSent } = await failure(held({ url: `no address ${SECRET}` }));
     expect([code, certainlyNotSent]).toEqual(['unreachable', true]);
